@@ -1,0 +1,99 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ColumnSource } from 'hyparquet-writer';
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import type { Columns } from '../feeds/feed.ts';
+import type { Cell } from './cell.ts';
+import { cellSource, parquetSchema } from './cellColumn.ts';
+
+/** A Parquet file that is written a row group at a time. */
+export interface CellFile {
+  /**
+   * Takes one cell a column, in the order of the columns.
+   * @returns a promise when a row group is written: to be awaited before the next row
+   */
+  add(cells: readonly Cell[]): Promise<void> | undefined;
+  /** Writes the rest: the file is complete then, also without a row. */
+  finish(): Promise<void>;
+}
+
+const rowsPerGroup = 5_000;
+/** Ends a row group of long texts early, so that memory stays bounded. */
+const charactersPerGroup = 8_000_000;
+
+/** Fixed, so that the same rows give the same bytes in every release. */
+const createdBy = 'teams-call-export version 1';
+
+/**
+ * Writes cells as a Parquet file; the same cells give the same bytes.
+ * @param columns the columns in file order
+ * @param write takes the file's bytes in order; they are not changed later
+ */
+export function createCellFile(
+  columns: Columns,
+  write: (bytes: Uint8Array) => Promise<void>,
+): CellFile {
+  const named = Object.entries(columns);
+  const bytes = new ByteWriter();
+  const parquet = new ParquetWriter({ writer: bytes, schema: parquetSchema(columns), createdBy });
+  let group: Cell[][] = named.map(() => []);
+  let rows = 0;
+  let characters = 0;
+
+  const handOver = async () => {
+    const written = bytes.getBytes().slice();
+    bytes.index = 0;
+    await write(written);
+  };
+  const writeGroup = async () => {
+    const sources = named.map(([name, type], at) => cellSource(name, type, group[at] ?? []));
+    const rowGroupSize = rows;
+    [group, rows, characters] = [named.map(() => []), 0, 0];
+    await encodeGroup(parquet, sources, rowGroupSize);
+    await handOver();
+  };
+
+  return {
+    add: (cells) => {
+      group.forEach((column, at) => {
+        const cell = cells[at] ?? null;
+        if (typeof cell === 'string') characters += cell.length;
+        column.push(cell);
+      });
+      rows += 1;
+      return rows >= rowsPerGroup || characters >= charactersPerGroup ? writeGroup() : undefined;
+    },
+    finish: async () => {
+      if (rows > 0) await writeGroup();
+      await parquet.finish();
+      await handOver();
+    },
+  };
+}
+
+/**
+ * Encodes a row group a column at a time. In one go it would block for hundreds of milliseconds:
+ * no lease would be renewed and no request answered.
+ */
+async function encodeGroup(
+  parquet: ParquetWriter,
+  sources: readonly ColumnSource[],
+  rowGroupSize: number,
+): Promise<void> {
+  for (const source of sources) {
+    // Resolves at once: ByteWriter takes everything.
+    await parquet.write({ columnData: [source], rowGroupSize });
+    await nextTurn();
+  }
+  const parts = parquet.row_groups.splice(-sources.length);
+  parquet.row_groups.push({
+    columns: parts.flatMap((part) => part.columns),
+    num_rows: BigInt(rowGroupSize),
+    total_byte_size: sumOf(parts.map((part) => part.total_byte_size)),
+    total_compressed_size: sumOf(parts.map((part) => part.total_compressed_size ?? 0n)),
+  });
+  parquet.num_rows = sumOf(parquet.row_groups.map((written) => written.num_rows));
+}
+
+function sumOf(numbers: readonly bigint[]): bigint {
+  return numbers.reduce((sum, number) => sum + number, 0n);
+}

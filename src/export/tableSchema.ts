@@ -1,0 +1,23 @@
+import type { Columns, LogFeed } from '../feeds/feed.ts';
+
+/** Holds what no other column of the row could take. */
+export const extraColumn = '_extra';
+
+/** One table: every file of it has these columns, in this order. */
+export interface TableSchema {
+  /** Names the folder of the table's files. */
+  readonly name: string;
+  /** All columns in file order, `_extra` among them. */
+  readonly columns: Columns;
+  /** Columns that the exporter fills itself, not from the row's property of that name. */
+  readonly computed: readonly string[];
+}
+
+/** The table of a log: the feed's columns, then `_outsideWindow` and `_extra`. */
+export function logTable(feed: Pick<LogFeed, 'name' | 'columns'>): TableSchema {
+  return {
+    name: feed.name,
+    columns: { ...feed.columns, _outsideWindow: 'boolean', [extraColumn]: 'json' },
+    computed: ['_outsideWindow'],
+  };
+}

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { logTable } from '../../src/export/tableSchema.ts';
+import { pstnCalls } from '../../src/feeds/pstnCalls.ts';
+
+describe('logTable', () => {
+  it("has the feed's columns in their order, then those of the export", () => {
+    const table = logTable(pstnCalls);
+    expect(table.name).toBe('pstnCalls');
+    expect(Object.entries(table.columns)).toEqual([
+      ...Object.entries(pstnCalls.columns),
+      ['_outsideWindow', 'boolean'],
+      ['_extra', 'json'],
+    ]);
+  });
+});
