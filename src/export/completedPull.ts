@@ -1,0 +1,90 @@
+import { readPieces } from './blobReader.ts';
+import type { Blobs } from './blobs.ts';
+import { KeyIndex } from './keyIndex.ts';
+import type { LogRow } from './logRow.ts';
+import type { RowSource } from './mergeRows.ts';
+import { RowDigest } from './rowDigest.ts';
+import { decodeRun } from './runFile.ts';
+import type { RunRef } from './windowRow.ts';
+
+/** Everything that a pull has read: stored runs, oldest first, and rows still in memory. */
+export interface CompletedPull {
+  readonly startedAt: number;
+  readonly runs: readonly RunRef[];
+  /** Sorted, each row once. */
+  readonly buffer: readonly LogRow[];
+  /** Path of the folder that holds the runs. */
+  readonly folder: string;
+}
+
+/** What is known of a pull's rows once their latest versions have been found. */
+export interface PullIndex {
+  /** Whether a source holds the version of a row that is to be kept. */
+  readonly isLatest: (row: LogRow, source: number) => boolean;
+  /** Distinct rows of the window in this pull. */
+  readonly rows: number;
+  /** Order-independent digest of these rows. */
+  readonly digest: string;
+  /** Rows of an earlier, interrupted paging that this pull did not return again. */
+  readonly keptRows: number;
+}
+
+/** The number of the window's former raw file among the sources of a merge. */
+export const formerSource = 0;
+
+/** A stored run is gone: it was swept, or another instance has finished the window. */
+export class VanishedRunError extends Error {
+  override name = 'VanishedRunError' as const;
+  constructor(readonly run: RunRef) {
+    super(`run ${run.name} is gone`);
+  }
+}
+
+/** Sources of a merge, oldest first: later ones hold later versions. */
+export function pullSources(raw: Blobs, pull: CompletedPull): RowSource[] {
+  const runs = pull.runs.map((run, i) => ({
+    source: formerSource + 1 + i,
+    batches: readRun(raw, pull.folder, run),
+  }));
+  const buffer = { source: formerSource + 1 + runs.length, batches: inOneBatch(pull.buffer) };
+  return [...runs, buffer];
+}
+
+/**
+ * Finds the latest version of each row, going from the newest source to the oldest.
+ * @throws VanishedRunError
+ */
+export async function indexPull(raw: Blobs, pull: CompletedPull): Promise<PullIndex> {
+  const total = pull.runs.reduce((sum, run) => sum + run.rows, pull.buffer.length);
+  const index = new KeyIndex(total);
+  const digest = new RowDigest();
+  let rows = 0;
+  for (const { source, batches } of pullSources(raw, pull).reverse()) {
+    const isCurrent = pull.runs[source - formerSource - 1]?.current ?? true;
+    for await (const batch of batches) {
+      for (const row of batch) {
+        if (!index.add(row.key, source) || !isCurrent) continue;
+        digest.add(row.digest);
+        rows += 1;
+      }
+    }
+  }
+  return {
+    isLatest: ({ key }, source) => (index.get(key) ?? formerSource) === source,
+    rows,
+    digest: digest.toString(),
+    keptRows: index.size - rows,
+  };
+}
+
+async function* readRun(raw: Blobs, folder: string, run: RunRef): AsyncGenerator<LogRow[]> {
+  const path = `${folder}/${run.name}`;
+  const head = await raw.head(path);
+  if (head === undefined) throw new VanishedRunError(run);
+  yield* decodeRun(readPieces(raw, path, head));
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- a source is asynchronous
+async function* inOneBatch(rows: readonly LogRow[]): AsyncGenerator<readonly LogRow[]> {
+  yield rows;
+}

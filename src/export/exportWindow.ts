@@ -1,0 +1,132 @@
+import type { Clock } from '../clock.ts';
+import { AccessRefusedError, describeError, LostLeaseError, RetryLaterError } from '../errors.ts';
+import type { LogFeed } from '../feeds/feed.ts';
+import type { Log } from '../log.ts';
+import type { Blobs } from './blobs.ts';
+import { VanishedRunError, type CompletedPull } from './completedPull.ts';
+import { Findings } from './findings.ts';
+import { finishWindow, type FinishedWindow } from './finishWindow.ts';
+import type { Lease } from './lease.ts';
+import type { LogSource } from './logSource.ts';
+import { WindowPull } from './pullWindow.ts';
+import { backOffMs } from './revisit.ts';
+import type { ExportBlobs } from './windowFiles.ts';
+import type { WindowRow } from './windowRow.ts';
+
+export interface WindowContext {
+  readonly feed: LogFeed;
+  readonly source: LogSource;
+  readonly blobs: ExportBlobs;
+  readonly clock: Clock;
+  readonly revisitHours: readonly number[];
+  /** Aborted when work is to stop at the next opportunity. */
+  readonly stop: AbortSignal;
+  /** Milliseconds since 1970 after which no wait may end. */
+  readonly giveUpAt: number;
+  /** False while the feed is known to be failing. */
+  readonly retry: boolean;
+  readonly log: Log;
+}
+
+/** How the work on a claimed window ended; all but `done` leave it to be gone on with. */
+export type WindowOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'stopped' | 'lost' }
+  | { readonly kind: 'failed'; readonly retryable: boolean; readonly error: string }
+  | { readonly kind: 'throttled'; readonly notBefore: number; readonly error: string }
+  | { readonly kind: 'refused'; readonly error: string };
+
+/** Pulls a window that this instance has claimed and brings its files up to date. */
+export async function exportWindow(context: WindowContext, lease: Lease): Promise<WindowOutcome> {
+  const { clock, log } = context;
+  const findings = new Findings();
+  const pageRead = (rows: number) => {
+    log.debug('pageRead', { rows });
+  };
+  const { raw } = context.blobs;
+  const pull = new WindowPull({ ...context, raw, lease, findings, pageRead });
+  const startedAt = clock.now();
+  try {
+    const finished = await pullAndFinish(context, lease, pull, findings);
+    log.info('windowPulled', { ...finished, durationMs: clock.now() - startedAt });
+    if (!findings.isEmpty) log.warn('rowFindings', { findings: findings.summary() });
+    return { kind: 'done' };
+  } catch (error) {
+    const outcome = outcomeOf(error, context.stop);
+    await putBack(context, lease, pull, outcome);
+    return outcome;
+  }
+}
+
+async function pullAndFinish(
+  context: WindowContext,
+  lease: Lease,
+  pull: WindowPull,
+  findings: Findings,
+): Promise<FinishedWindow> {
+  const { feed, blobs } = context;
+  const finish = async (completed: CompletedPull) => {
+    const finished = await finishWindow(feed, lease, completed, blobs, context, findings);
+    await removeRuns(blobs.raw, completed);
+    return finished;
+  };
+  try {
+    return await finish(await pull.read());
+  } catch (error) {
+    if (!(error instanceof VanishedRunError)) throw error;
+    // Unless this is refused, nobody else has finished the window: its rows have to come again.
+    await pull.beginAnew(error.run);
+    return await finish(await pull.read());
+  }
+}
+
+/** Tidies up after the commit; what cannot be removed now is swept later. */
+async function removeRuns(raw: Blobs, { folder, runs }: CompletedPull): Promise<void> {
+  await Promise.allSettled(runs.map(({ name }) => raw.remove(`${folder}/${name}`)));
+}
+
+function outcomeOf(error: unknown, stop: AbortSignal): WindowOutcome {
+  if (error instanceof LostLeaseError) return { kind: 'lost' };
+  if (stop.aborted && error === stop.reason) return { kind: 'stopped' };
+  const message = describeError(error);
+  if (error instanceof AccessRefusedError) return { kind: 'refused', error: message };
+  if (error instanceof RetryLaterError && error.notBefore !== undefined) {
+    return { kind: 'throttled', notBefore: error.notBefore, error: message };
+  }
+  return { kind: 'failed', retryable: error instanceof RetryLaterError, error: message };
+}
+
+/** Keeps what was read and gives the window back with its next time. */
+async function putBack(
+  { clock, log }: WindowContext,
+  lease: Lease,
+  pull: WindowPull,
+  outcome: WindowOutcome,
+): Promise<void> {
+  const change = changeFor(outcome, lease.row, clock.now());
+  if (change === undefined) {
+    log.debug('leaseLost', {});
+    lease.abandon();
+    return;
+  }
+  if ('error' in outcome) log.warn('windowPutBack', { error: outcome.error });
+  try {
+    await lease.release({ ...change, pull: await pull.storeBuffer() });
+  } catch (error) {
+    // The lease runs out and the last checkpoint holds: only what came after it is read again.
+    log.warn('windowPutBack', { error: describeError(error) });
+    lease.abandon();
+  }
+}
+
+function changeFor(
+  outcome: WindowOutcome,
+  row: WindowRow,
+  now: number,
+): Partial<WindowRow> | undefined {
+  if (outcome.kind === 'lost') return undefined;
+  if (!('error' in outcome)) return {};
+  const attempts = row.attempts + 1;
+  const nextPull = outcome.kind === 'throttled' ? outcome.notBefore : now + backOffMs(attempts);
+  return { attempts, lastError: outcome.error.slice(0, 1000), nextPull };
+}

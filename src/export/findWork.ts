@@ -1,0 +1,45 @@
+import { whatIsDue } from './due.ts';
+import type { FeedContext, ExportRun } from './exportFeed.ts';
+import { isHeld } from './lease.ts';
+import type { Plan, StoredWindow } from './ledger.ts';
+import { inOrderOfWork } from './revisit.ts';
+
+/**
+ * The windows to pull now, in the order of work: every one of a given range, or those that are
+ * due. Windows that need no pull any more are closed on the way.
+ */
+export async function findWork(
+  context: FeedContext,
+  plan: Plan,
+  range: ExportRun['range'],
+): Promise<StoredWindow[]> {
+  const { clock, ledger, settings } = context;
+  const now = clock.now();
+  if (range === undefined) return inOrder(await findDue(context, plan, now), now);
+  const { from = plan.exportStart, to = now } = range;
+  const begun = { from, to: Math.min(to, now) };
+  return inOrder(await ledger.windowsOf(begun, settings.partitionHours), now);
+}
+
+async function findDue(context: FeedContext, plan: Plan, now: number): Promise<StoredWindow[]> {
+  const { feed, ledger, settings, claimant } = context;
+  const { exportStart } = plan;
+  const { revisitHours } = settings;
+  const { retentionDays } = feed;
+  const due: StoredWindow[] = [];
+  for (const stored of await ledger.open()) {
+    const what = whatIsDue(stored.row, { exportStart, revisitHours, retentionDays }, now);
+    if (what === 'pull') due.push(stored);
+    // Whoever holds a window closes it, by the pull that is going on.
+    if (isHeld(stored.row, claimant)) continue;
+    if (what === 'settle') await ledger.close(stored, 'settled');
+    if (what === 'giveUp') await ledger.close(stored, 'beyondRetention');
+  }
+  return due;
+}
+
+function inOrder(stored: readonly StoredWindow[], now: number): StoredWindow[] {
+  const byStart = new Map(stored.map((window) => [window.row.from, window]));
+  const rows = stored.map(({ row }) => row);
+  return inOrderOfWork(rows, now).flatMap(({ from }) => byStart.get(from) ?? []);
+}

@@ -1,0 +1,147 @@
+import type { LogFeed } from '../feeds/feed.ts';
+import { BlobChangedError } from './blobReader.ts';
+import { indexPull, type CompletedPull, type PullIndex } from './completedPull.ts';
+import type { Findings } from './findings.ts';
+import type { Lease } from './lease.ts';
+import { nextVisit, stateAfterPull, type WindowState } from './revisit.ts';
+import { edge, type Window } from './window.ts';
+import {
+  areAsCommitted,
+  filesOf,
+  findFiles,
+  type ExportBlobs,
+  type FoundFile,
+} from './windowFiles.ts';
+import type { WindowRow } from './windowRow.ts';
+import { writeWindow, type WrittenWindow } from './writeWindow.ts';
+
+export interface FinishSettings {
+  readonly revisitHours: readonly number[];
+}
+
+export interface FinishedWindow {
+  readonly state: WindowState;
+  readonly rows: number;
+  readonly pullRows: number;
+  /** False if the files were right already. */
+  readonly written: boolean;
+}
+
+type Committed = Pick<WindowRow, 'rows' | 'digest' | 'files'>;
+
+// Each try is lost only to another instance that has just committed the same window.
+const mostTries = 10;
+
+/**
+ * Brings a window's files up to date with a completed pull, and then its ledger row.
+ * @throws LostLeaseError, VanishedRunError, or whatever storage throws; nothing is lost then
+ */
+export async function finishWindow(
+  feed: LogFeed,
+  lease: Lease,
+  pull: CompletedPull,
+  blobs: ExportBlobs,
+  settings: FinishSettings,
+  findings: Findings,
+): Promise<FinishedWindow> {
+  const index = await indexPull(blobs.raw, pull);
+  const files = filesOf(feed, lease.row, blobs);
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const found = await findFiles(files, lease.row);
+    // Only after the ETags were taken does owning the window prove that they are ours to replace.
+    await lease.prove();
+    const isUntouched = areAsCommitted(found, lease.row) && !lease.row.dirty;
+    const committed =
+      isUntouched && index.keptRows === 0 && index.digest === lease.row.pullDigest
+        ? lease.row
+        : await replaceFiles(
+            feed,
+            lease.row,
+            blobs,
+            found,
+            { ...pull, index },
+            isUntouched,
+            findings,
+          );
+    if (committed === undefined) continue;
+    const written = committed !== lease.row;
+    const state = await commit(feed, lease, pull, index, committed, settings);
+    return { state, rows: committed.rows, pullRows: index.rows, written };
+  }
+  throw new Error(`the files of ${feed.name} ${edge(lease.row.from)} are being replaced by others`);
+}
+
+/** @returns undefined if another instance has replaced a file meanwhile */
+async function replaceFiles(
+  feed: LogFeed,
+  row: WindowRow,
+  blobs: ExportBlobs,
+  found: readonly FoundFile[],
+  pull: CompletedPull & { readonly index: PullIndex },
+  isUntouched: boolean,
+  findings: Findings,
+): Promise<Committed | undefined> {
+  const [raw, ...tables] = found;
+  if (raw === undefined) throw new RangeError('a window has a raw file');
+  try {
+    const fence = String(row.fence);
+    const written = await writeWindow(feed, row, blobs, [raw, ...tables], pull, fence, findings);
+    const { rows, digest } = written;
+    if (isUntouched && rows === row.rows && digest === row.digest) return row;
+    const files = await commitFiles(written);
+    return files && { rows, digest, files };
+  } catch (error) {
+    if (error instanceof BlobChangedError) return undefined;
+    throw error;
+  }
+}
+
+/** Makes the new contents visible, one file after the other; stops where one is refused. */
+async function commitFiles({ files }: WrittenWindow): Promise<Record<string, string> | undefined> {
+  const etags: Record<string, string> = {};
+  for (const { path, head, writer } of files) {
+    const etag = await writer.commit(head ? { ifMatch: head.etag } : { ifAbsent: true });
+    if (etag === undefined) return undefined;
+    etags[path] = etag;
+  }
+  return etags;
+}
+
+async function commit(
+  feed: LogFeed,
+  lease: Lease,
+  pull: CompletedPull,
+  index: PullIndex,
+  { rows, digest, files }: Committed,
+  { revisitHours }: FinishSettings,
+): Promise<WindowState> {
+  const { row } = lease;
+  const { startedAt } = pull;
+  const retentionDays = feed.retentionDays;
+  const state = stateAfterPull(row, { startedAt, rows }, { revisitHours, retentionDays });
+  await lease.commit({
+    state,
+    rows,
+    digest,
+    files,
+    lastPull: startedAt,
+    nextPull: nextPull(row, state, startedAt, revisitHours),
+    lastPullRows: index.rows,
+    pullDigest: index.digest,
+    dirty: row.dirty && files === row.files,
+    requested: false,
+    attempts: 0,
+    lastError: '',
+    pull: undefined,
+  });
+  return state;
+}
+
+function nextPull(
+  window: Window,
+  state: WindowState,
+  startedAt: number,
+  revisitHours: readonly number[],
+): number {
+  return state === 'open' ? (nextVisit(window, startedAt, revisitHours) ?? 0) : 0;
+}

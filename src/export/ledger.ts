@@ -1,0 +1,185 @@
+import type { Entity, EntityChange, EntityTable } from './entityTable.ts';
+import { missingFrom, startOfDay, tile } from './tiling.ts';
+import { edge, type Window } from './window.ts';
+import { fromEntity, newWindowRow, toEntity, windowRowKey, type WindowRow } from './windowRow.ts';
+
+/** How far a feed's windows are tiled; times in milliseconds since 1970. */
+export interface Plan {
+  /** Windows before it are left alone. */
+  readonly exportStart: number;
+  readonly tiledFrom: number;
+  readonly tiledTo: number;
+  /** Graph has asked not to be asked before; zero if it has not. */
+  readonly notBefore: number;
+}
+
+/** A window's row and the ETag under which it was read. */
+export interface StoredWindow {
+  readonly row: WindowRow;
+  readonly etag: string;
+}
+
+export interface PlanSettings {
+  /** Undefined: as remembered, at first `defaultStart`. */
+  readonly exportStart: number | undefined;
+  readonly defaultStart: number;
+  readonly partitionHours: number;
+}
+
+// One transaction takes 100 changes: windows, the plan and a mark for coverage.
+const windowsPerTransaction = 98;
+const planKey = 'plan';
+const dayMs = 86_400_000;
+
+type Interval = Pick<Window, 'from' | 'to'>;
+
+/** The checkpoint of one feed, in Table storage: its plan and a row for every window. */
+export class Ledger {
+  constructor(
+    readonly feed: string,
+    readonly table: EntityTable,
+  ) {}
+
+  /** Tiles the feed's time up to now, so that every moment lies in a window. */
+  async plan(settings: PlanSettings, now: number): Promise<Plan> {
+    for (;;) {
+      const entity = await this.table.get(this.feed, planKey);
+      const known = entity && readPlan(entity);
+      const exportStart = settings.exportStart ?? known?.exportStart ?? settings.defaultStart;
+      const edges = { tiledFrom: exportStart, tiledTo: exportStart, notBefore: 0 };
+      const plan = { ...edges, ...known, exportStart };
+      const isCurrent = known?.exportStart === exportStart;
+      if (isCurrent && plan.tiledFrom <= exportStart && plan.tiledTo >= now) return plan;
+      await this.extend(plan, entity?.etag, settings.partitionHours, now);
+    }
+  }
+
+  /** Remembers that Graph has asked not to be asked before a time, for whoever runs next. */
+  async postpone(notBefore: number): Promise<void> {
+    for (;;) {
+      const entity = await this.table.get(this.feed, planKey);
+      if (entity === undefined || readPlan(entity).notBefore >= notBefore) return;
+      const { rowKey, etag } = entity;
+      const values = { ...readPlan(entity), notBefore };
+      const change: EntityChange = { kind: 'replace', rowKey, values, etag };
+      if ((await this.table.transact(this.feed, [change])) !== undefined) return;
+    }
+  }
+
+  /**
+   * Closes a window without a pull; does nothing if somebody has changed it meanwhile.
+   * @param state why no pull is needed any more
+   */
+  async close({ row, etag }: StoredWindow, state: 'settled' | 'beyondRetention'): Promise<void> {
+    // With another fence, whoever still holds the window does not take the row for its own.
+    const closed = { ...row, state, fence: row.fence + 1, pull: undefined };
+    await this.table.transact(this.feed, [
+      { kind: 'insert', rowKey: windowRowKey(closed), values: toEntity(closed) },
+      { kind: 'delete', rowKey: windowRowKey(row), etag },
+      this.staleMark(row),
+    ]);
+  }
+
+  /**
+   * The windows of a range, whatever their state; those that do not exist yet are added.
+   * @param range widened to whole windows
+   */
+  async windowsOf(range: Interval, partitionHours: number): Promise<StoredWindow[]> {
+    for (;;) {
+      const known = await this.list(wholeDays(range));
+      const intervals = known.map(({ row }) => row);
+      const wanted = tile(range, intervals, partitionHours);
+      const missing = missingFrom(intervals, wanted);
+      if (missing.length === 0) {
+        return known.filter(({ row }) => row.to > range.from && row.from < range.to);
+      }
+      await this.insert(missing.slice(0, windowsPerTransaction), []);
+    }
+  }
+
+  /** Open windows, oldest first. */
+  async open(): Promise<StoredWindow[]> {
+    return this.read('open|', 'open}');
+  }
+
+  async get(row: Pick<WindowRow, 'state' | 'from'>): Promise<StoredWindow | undefined> {
+    const entity = await this.table.get(this.feed, windowRowKey(row));
+    return entity && { row: fromEntity(this.feed, entity), etag: entity.etag };
+  }
+
+  /** The windows, of any state, that begin in a range. */
+  async list(range: Interval): Promise<StoredWindow[]> {
+    const keys = (state: string) => [`${state}|${edge(range.from)}`, `${state}|${edge(range.to)}`];
+    const found: StoredWindow[] = [];
+    for (const [from = '', before = ''] of [keys('open'), keys('done')]) {
+      found.push(...(await this.read(from, before)));
+    }
+    return found.sort((a, b) => a.row.from - b.row.from);
+  }
+
+  /** Marks for coverage that the rows between two times have changed. */
+  staleMark(range: Interval): EntityChange {
+    return { kind: 'put', rowKey: `stale|${edge(range.from)}|${edge(range.to)}`, values: {} };
+  }
+
+  private async read(from: string, before: string): Promise<StoredWindow[]> {
+    const found: StoredWindow[] = [];
+    for await (const entity of this.table.list(this.feed, from, before)) {
+      found.push({ row: fromEntity(this.feed, entity), etag: entity.etag });
+    }
+    return found;
+  }
+
+  /** Adds the next windows to the plan; refused if somebody else has moved it. */
+  private async extend(
+    plan: Plan,
+    etag: string | undefined,
+    partitionHours: number,
+    now: number,
+  ): Promise<void> {
+    const backward = plan.tiledFrom > plan.exportStart;
+    const range = backward
+      ? { from: plan.exportStart, to: plan.tiledFrom }
+      : { from: plan.tiledTo, to: now };
+    const known = (await this.list(wholeDays(range))).map(({ row }) => row);
+    // A window that begins before the plan's edge ends at it or lies beyond it already.
+    const wanted = tile(range, known, partitionHours);
+    const chunk = backward
+      ? wanted.slice(-windowsPerTransaction)
+      : wanted.slice(0, windowsPerTransaction);
+    const moved = {
+      ...plan,
+      tiledFrom: Math.min(plan.tiledFrom, chunk[0]?.from ?? plan.tiledFrom),
+      tiledTo: Math.max(plan.tiledTo, chunk.at(-1)?.to ?? plan.tiledTo),
+    };
+    const values = { ...moved };
+    await this.insert(missingFrom(known, chunk), [
+      etag === undefined
+        ? { kind: 'insert', rowKey: planKey, values }
+        : { kind: 'replace', rowKey: planKey, values, etag },
+    ]);
+  }
+
+  private async insert(windows: readonly Interval[], others: EntityChange[]): Promise<void> {
+    const [first, last] = [windows[0], windows.at(-1)];
+    const inserts = windows.map((window): EntityChange => {
+      const row = newWindowRow({ feed: this.feed, ...window });
+      return { kind: 'insert', rowKey: windowRowKey(row), values: toEntity(row) };
+    });
+    const marks = first && last ? [this.staleMark({ from: first.from, to: last.to })] : [];
+    await this.table.transact(this.feed, [...inserts, ...marks, ...others]);
+  }
+}
+
+function readPlan({ values }: Entity): Plan {
+  return {
+    exportStart: Number(values['exportStart']),
+    tiledFrom: Number(values['tiledFrom']),
+    tiledTo: Number(values['tiledTo']),
+    notBefore: Number(values['notBefore']),
+  };
+}
+
+function wholeDays(range: Interval): Interval {
+  return { from: startOfDay(range.from), to: startOfDay(range.to - 1) + dayMs };
+}

@@ -1,0 +1,205 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
+import { BadAnswerError, BrokenPagingError } from '../errors.ts';
+import type { LogFeed } from '../feeds/feed.ts';
+import type { Blobs } from './blobs.ts';
+import type { CompletedPull } from './completedPull.ts';
+import type { Findings } from './findings.ts';
+import type { Lease } from './lease.ts';
+import { compareRows, readRowText, type LogRow } from './logRow.ts';
+import type { LogPage, LogSource } from './logSource.ts';
+import { encodeRun } from './runFile.ts';
+import { edge, ticksOf } from './window.ts';
+import type { PullState, RunRef } from './windowRow.ts';
+
+const checkpointSize = 32 * 1_048_576;
+const checkpointMs = 60_000;
+const oldestPullMs = 6 * 3_600_000;
+// What a row costs in memory beside its text.
+const rowOverhead = 256;
+
+export interface PullContext {
+  readonly feed: LogFeed;
+  readonly lease: Lease;
+  readonly source: LogSource;
+  readonly raw: Blobs;
+  readonly clock: Clock;
+  /** Aborted when the pull is to stop at the next opportunity. */
+  readonly stop: AbortSignal;
+  readonly giveUpAt: number;
+  /** False while the feed is known to be failing. */
+  readonly retry: boolean;
+  readonly findings: Findings;
+  pageRead(rows: number): void;
+}
+
+/** Reads a window from Graph, from wherever its last checkpoint left off. */
+export class WindowPull {
+  private state: PullState;
+  private readonly buffer = new Map<string, LogRow>();
+  private bufferSize = 0;
+  private checkpointAt: number;
+  private readonly seenLinks = new Set<string>();
+  private readonly end = new AbortController();
+  private readonly signal: AbortSignal;
+  private readonly folder: string;
+
+  constructor(private readonly context: PullContext) {
+    const { lease, clock, stop, feed } = context;
+    const now = clock.now();
+    this.state = lease.row.pull ?? { startedAt: now, runs: [], pages: 0, rows: 0 };
+    this.checkpointAt = now + checkpointMs;
+    this.signal = AbortSignal.any([stop, lease.signal, this.end.signal]);
+    this.folder = stagingFolder(feed, lease.row.from);
+  }
+
+  /**
+   * Reads all pages that are left.
+   * @throws what the source throws; what was read before is kept by `storeBuffer`
+   */
+  async read(): Promise<CompletedPull> {
+    const isOld = this.context.clock.now() - this.state.startedAt > oldestPullMs;
+    if (isOld && this.state.next !== null) await this.beginAnew();
+    try {
+      await this.readPages();
+    } catch (error) {
+      if (!(error instanceof BrokenPagingError)) throw error;
+      await this.beginAnew();
+      await this.readPages();
+    } finally {
+      // With every page read no request is on its way, and a vanished run may have them read again.
+      if (this.state.next !== null) this.end.abort();
+    }
+    // With every page stored, whoever finishes the window needs no request.
+    if (this.state.runs.length > 0) await this.checkpoint();
+    const { startedAt, runs } = this.state;
+    return { startedAt, runs, buffer: this.sortedBuffer(), folder: this.folder };
+  }
+
+  /**
+   * Stores what is in memory only.
+   * @returns the state with which the pull can go on elsewhere, once the ledger has it
+   */
+  async storeBuffer(): Promise<PullState> {
+    if (this.buffer.size === 0) return this.state;
+    const { lease, raw } = this.context;
+    const { startedAt, runs } = this.state;
+    const name = `${startedAt}/${lease.row.fence}-${runs.length}`;
+    const writer = raw.writer(
+      `${this.folder}/${name}`,
+      String(lease.row.fence),
+      'application/gzip',
+    );
+    for await (const frame of encodeRun(this.sortedBuffer())) await writer.write(frame);
+    // Refused means that an earlier try of this very write has arrived: no one else has the fence.
+    await writer.commit({ ifAbsent: true });
+    return { ...this.state, runs: [...runs, { name, rows: this.buffer.size, current: true }] };
+  }
+
+  /** Begins the paging again and keeps what was read as rows known already. */
+  async beginAnew(missing?: RunRef): Promise<void> {
+    const { runs } = await this.storeBuffer();
+    const kept = runs.filter((run) => run !== missing).map((run) => ({ ...run, current: false }));
+    const startedAt = this.context.clock.now();
+    this.seenLinks.clear();
+    await this.goOnWith({ startedAt, runs: kept, pages: 0, rows: 0 });
+  }
+
+  private async checkpoint(): Promise<void> {
+    await this.goOnWith(await this.storeBuffer());
+  }
+
+  /** The link moves in the same write that names the run holding the rows before it. */
+  private async goOnWith(state: PullState): Promise<void> {
+    await this.context.lease.update({ pull: state });
+    this.state = state;
+    this.buffer.clear();
+    this.bufferSize = 0;
+    this.checkpointAt = this.context.clock.now() + checkpointMs;
+  }
+
+  private async readPages(): Promise<void> {
+    if (this.state.next === null) return;
+    if (this.state.next !== undefined) this.noteLink(this.state.next);
+    let answer = this.fetch(this.state.next);
+    for (;;) {
+      const page = await answer;
+      const { next } = page;
+      if (next !== undefined) {
+        this.noteLink(next);
+        answer = this.fetch(next);
+        // The request leaves before the work on this page holds up the event loop.
+        await setImmediate();
+      }
+      this.take(page);
+      if (next === undefined) return;
+      if (this.isCheckpointDue()) await this.checkpoint();
+    }
+  }
+
+  private fetch(link: string | undefined): Promise<LogPage> {
+    const { feed, lease, source, retry, giveUpAt, clock } = this.context;
+    const { from, to } = lease.row;
+    const wholeSecond = Math.floor(clock.now() / 1000) * 1000;
+    const range = { from, to: Math.min(to, wholeSecond) };
+    const answer = source.fetchPage({ feed, range, link, retry, giveUpAt }, this.signal);
+    // Its failure is met where it is awaited, which an earlier failure may come before.
+    answer.catch(() => undefined);
+    return answer;
+  }
+
+  private noteLink(link: string): void {
+    if (this.seenLinks.has(link)) {
+      const { feed, lease } = this.context;
+      throw new BrokenPagingError(`${feed.name} ${edge(lease.row.from)}: a link has come twice`);
+    }
+    this.seenLinks.add(link);
+  }
+
+  private take(page: LogPage): void {
+    const { lease, findings } = this.context;
+    const end = ticksOf(lease.row.to);
+    for (const [position, text] of page.rows.entries()) {
+      const { row, repeatsName } = this.parse(text, position);
+      // The next window begins with this very moment.
+      if (row.ticks === end) continue;
+      const key = row.key.toString('latin1');
+      if (repeatsName) findings.note('repeatedName');
+      if (this.buffer.has(key)) findings.note('repeatedRow');
+      this.buffer.set(key, row);
+      this.bufferSize += row.text.length + rowOverhead;
+    }
+    const { next, rows } = page;
+    const { pages } = this.state;
+    this.state = {
+      ...this.state,
+      next: next ?? null,
+      pages: pages + 1,
+      rows: this.state.rows + rows.length,
+    };
+    this.context.pageRead(rows.length);
+  }
+
+  private parse(text: LogPage['rows'][number], position: number) {
+    const { feed, lease } = this.context;
+    try {
+      return readRowText(feed, text);
+    } catch (cause) {
+      const where = `${feed.name} ${edge(lease.row.from)}, page ${this.state.pages + 1}`;
+      throw new BadAnswerError(`${where}: row ${position + 1} is not JSON`, { cause });
+    }
+  }
+
+  private isCheckpointDue(): boolean {
+    return this.bufferSize >= checkpointSize || this.context.clock.now() >= this.checkpointAt;
+  }
+
+  private sortedBuffer(): LogRow[] {
+    return [...this.buffer.values()].sort(compareRows);
+  }
+}
+
+/** Where the checkpoints of a window lie in the raw container. */
+export function stagingFolder(feed: Pick<LogFeed, 'name'>, from: number): string {
+  return `staging/${feed.name}/${edge(from)}`;
+}

@@ -1,0 +1,92 @@
+import type { LogFeed } from '../feeds/feed.ts';
+import type { BlobWriter } from './blobs.ts';
+import { pullSources, type CompletedPull, type PullIndex } from './completedPull.ts';
+import type { Findings } from './findings.ts';
+import { parseRow, unreadableTicks, type LogRow } from './logRow.ts';
+import { mergeRows } from './mergeRows.ts';
+import { RawFileWriter } from './rawFile.ts';
+import { RowDigest } from './rowDigest.ts';
+import { createTableFile } from './tableFile.ts';
+import { ticksOf, type Window } from './window.ts';
+import { formerRows, type ExportBlobs, type FoundFile } from './windowFiles.ts';
+
+/** New contents of a window's files, written but not yet committed. */
+export interface WrittenWindow {
+  readonly rows: number;
+  readonly digest: string;
+  readonly files: readonly (FoundFile & { readonly writer: BlobWriter })[];
+}
+
+/** Takes rows in the order of the file. */
+interface RowSink {
+  add(row: LogRow, value: unknown): Promise<void> | undefined;
+  finish(): Promise<void>;
+}
+
+/**
+ * Merges a pull with the window's former rows into new contents of all its files.
+ * @param fence names the blocks that are written
+ * @throws BlobChangedError if the former raw file is replaced meanwhile
+ */
+export async function writeWindow(
+  feed: LogFeed,
+  window: Window,
+  blobs: ExportBlobs,
+  found: readonly [FoundFile, ...FoundFile[]],
+  pull: CompletedPull & { readonly index: PullIndex },
+  fence: string,
+  findings: Findings,
+): Promise<WrittenWindow> {
+  const files = found.map((file) => ({
+    ...file,
+    writer: file.blobs.writer(file.path, fence, file.contentType),
+  }));
+  const sinks = files.map((file) => sinkOf(file, window, findings));
+  const digest = new RowDigest();
+  let rows = 0;
+  const sources = [formerRows(feed, found[0]), ...pullSources(blobs.raw, pull)];
+  for await (const batch of mergeRows(sources, pull.index.isLatest)) {
+    for (const row of batch) {
+      const value = row.value ?? parseRow(row.text);
+      noteRow(row, window, findings);
+      digest.add(row.digest);
+      for (const sink of sinks) await sink.add(row, value);
+    }
+    rows += batch.length;
+  }
+  for (const sink of sinks) await sink.finish();
+  return { rows, digest: digest.toString(), files };
+}
+
+function sinkOf(
+  { table, writer }: { readonly table?: FoundFile['table']; readonly writer: BlobWriter },
+  window: Window,
+  findings: Findings,
+): RowSink {
+  if (table === undefined) {
+    const file = new RawFileWriter(writer);
+    return { add: ({ text }) => file.add(text), finish: () => file.finish() };
+  }
+  const file = createTableFile(
+    table,
+    (bytes) => writer.write(bytes),
+    ({ kind, name }) => {
+      findings.note(kind, name);
+    },
+  );
+  return {
+    add: (row, value) => file.add(value, { _outsideWindow: isOutside(row, window) }),
+    finish: () => file.finish(),
+  };
+}
+
+/** True for a row that came with a window although its time is unreadable or lies elsewhere. */
+function isOutside({ ticks }: LogRow, { from, to }: Window): boolean {
+  return ticks < ticksOf(from) || ticks >= ticksOf(to);
+}
+
+function noteRow(row: LogRow, window: Window, findings: Findings): void {
+  if (row.id === undefined) findings.note('missingId');
+  if (row.ticks === unreadableTicks) findings.note('unreadableTime');
+  else if (isOutside(row, window)) findings.note('outsideWindow');
+}

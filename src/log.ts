@@ -1,0 +1,75 @@
+import type { FeedReport } from './export/exportFeed.ts';
+import type { FinishedWindow } from './export/finishWindow.ts';
+
+/**
+ * Every event that is logged, with its fields. Alerts and the terminal's progress go by these
+ * names. No field ever holds a row, a phone number, a person's name or a token.
+ */
+export interface LogEvents {
+  readonly runStarted: { readonly feeds: readonly string[] };
+  readonly feedPlanned: { readonly windows: number };
+  readonly pageRead: { readonly rows: number };
+  /** Waiting for longer than the usual pace: throttled by Graph, or before another try. */
+  readonly waiting: { readonly until: string; readonly reason: 'throttled' | 'retry' };
+  readonly windowPulled: FinishedWindow & { readonly durationMs: number };
+  /** What was odd about a window's rows, counted; all of them are kept. */
+  readonly rowFindings: { readonly findings: Readonly<Record<string, number>> };
+  /** The window is not done; it is gone on with later. */
+  readonly windowPutBack: { readonly error: string };
+  /** Another instance has taken the window over. */
+  readonly leaseLost: Readonly<Record<string, never>>;
+  readonly feedEnded: FeedReport;
+  readonly coverageWritten: Readonly<Record<string, never>>;
+  readonly stagingSwept: { readonly runs: number };
+  readonly runEnded: { readonly complete: boolean; readonly errors: readonly string[] };
+}
+
+export type EventName = keyof LogEvents;
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** What all events of a part of the work have in common. */
+export interface LogContext {
+  readonly feed?: string;
+  /** The window's beginning, e.g. `2026-11-01T00:00:00Z`. */
+  readonly window?: string;
+  readonly invocation?: string;
+}
+
+/** One event, ready to be written. */
+export type LogRecord = LogContext & {
+  readonly level: LogLevel;
+  readonly event: EventName;
+  readonly fields: LogEvents[EventName];
+};
+
+type Write = <E extends EventName>(event: E, fields: LogEvents[E]) => void;
+
+export interface Log {
+  readonly debug: Write;
+  readonly info: Write;
+  readonly warn: Write;
+  readonly error: Write;
+  /** The same log with more context in every event. */
+  with(context: LogContext): Log;
+}
+
+/** @param write takes each event, of every level */
+export function createLog(write: (record: LogRecord) => void, context: LogContext = {}): Log {
+  const at =
+    (level: LogLevel): Write =>
+    (event, fields) => {
+      write({ ...context, level, event, fields });
+    };
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    with: (more) => createLog(write, { ...context, ...more }),
+  };
+}
+
+/** One JSON line an event: level and name first, then context and fields. */
+export function logLine({ level, event, fields, ...context }: LogRecord): string {
+  return JSON.stringify({ level, event, ...context, ...fields });
+}

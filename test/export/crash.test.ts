@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest';
+import { pstnCalls } from '../../src/feeds/pstnCalls.ts';
+import { crashAt, Pause, Steps, type Step } from '../support/steps.ts';
+import { call, dayMs, hourMs, World } from '../support/world.ts';
+
+interface Scenario {
+  readonly name: string;
+  /** A world just before the run that is interfered with. */
+  readonly prepare: () => Promise<World>;
+  /** What changes in the tenant while the first instance sleeps. */
+  readonly meanwhile: (world: World) => void;
+}
+
+const phases: readonly Step['phase'][] = ['before', 'after'];
+
+const scenarios: readonly Scenario[] = [
+  {
+    name: 'a small window',
+    prepare: () => Promise.resolve(smallWorld()),
+    meanwhile: changeRows,
+  },
+  {
+    name: 'a window with checkpoints',
+    prepare: () => Promise.resolve(slowWorld()),
+    meanwhile: changeRows,
+  },
+  {
+    name: 'a revisit with new and changed rows',
+    prepare: revisitedWorld,
+    meanwhile: changeRows,
+  },
+  {
+    name: 'a revisit whose new rows are withdrawn again',
+    prepare: withdrawnWorld,
+    meanwhile: (world) => {
+      world.source.withdraw(pstnCalls, 'late');
+    },
+  },
+  {
+    name: 'a takeover from an instance that died between two files',
+    prepare: takenOverWorld,
+    meanwhile: changeRows,
+  },
+  {
+    name: 'a takeover from an instance that died after a checkpoint',
+    prepare: resumedWorld,
+    meanwhile: changeRows,
+  },
+];
+
+describe.each(scenarios)('$name', ({ prepare, meanwhile }) => {
+  it('is exported whole, whatever call the first instance dies at', async () => {
+    const steps = await countSteps(prepare);
+    for (let number = 1; number <= steps; number += 1) {
+      for (const phase of phases) {
+        const world = await prepare();
+        const dead = new Steps(crashAt(number, phase));
+        await world.run({}, dead).catch(() => undefined);
+        const where = `${phase} step ${number}, ${dead.names[number - 1]}`;
+        await expectWholeFiles(world, where);
+        await world.clock.advance(61_000);
+        const report = await world.run();
+        expect(report, where).toMatchObject({ complete: true });
+        await expectTruth(world, where);
+        await expectNothingLeft(world, where);
+      }
+    }
+  });
+
+  it('is exported whole, whatever call the first instance falls asleep at', async () => {
+    const steps = await countSteps(prepare);
+    for (let number = 1; number <= steps; number += 1) {
+      for (const phase of phases) {
+        const world = await prepare();
+        const pause = new Pause(number, phase);
+        const sleeper = new Steps(pause.onStep);
+        const asleep = world.run({}, sleeper);
+        await Promise.race([pause.reached, asleep]);
+        const where = `${phase} step ${number}, ${sleeper.names[number - 1]}`;
+        await world.clock.advance(61_000);
+        meanwhile(world);
+        const report = await world.run();
+        expect(report, where).toMatchObject({ complete: true });
+        const rows = world.rawRows();
+        pause.resume();
+        await asleep;
+        expect(world.rawRows(), `${where}, after the sleeper woke up`).toEqual(rows);
+        await world.clock.advance(25 * hourMs);
+        await world.run();
+        await expectTruth(world, `${where}, after the next run`);
+        await expectNothingLeft(world, where);
+      }
+    }
+  });
+
+  it('is exported whole by two instances at once', async () => {
+    const world = await prepare();
+    await Promise.all([world.run({ waitForHeld: true }), world.run({ waitForHeld: true })]);
+    await expectTruth(world, 'two at once');
+  });
+});
+
+function smallWorld(): World {
+  const world = new World('2026-11-03T00:30:00Z', { exportStart: Date.parse('2026-11-02') });
+  world.source.put(
+    pstnCalls,
+    call('a', '2026-11-02T00:00:00.0000000Z'),
+    call('b', '2026-11-02T07:00:00Z', { charge: 1 }),
+    call('c', '2026-11-02T23:59:59.9999999Z'),
+    call('d', '2026-11-03T00:00:00.0000000Z'),
+  );
+  return world;
+}
+
+/** Each page takes more than a minute, so that a checkpoint follows it. */
+function slowWorld(): World {
+  const world = smallWorld();
+  world.source.put(pstnCalls, call('e', '2026-11-02T09:00:00Z'), call('f', '2026-11-02T10:00:00Z'));
+  world.source.beforeAnswer = () => world.clock.advance(61_000);
+  return world;
+}
+
+async function revisitedWorld(): Promise<World> {
+  const world = smallWorld();
+  await world.run();
+  world.source.put(
+    pstnCalls,
+    call('b', '2026-11-02T08:00:00Z', { charge: 2 }),
+    call('late', '2026-11-02T03:00:00Z'),
+  );
+  await world.clock.advance(hourMs);
+  return world;
+}
+
+async function withdrawnWorld(): Promise<World> {
+  const world = smallWorld();
+  await world.run();
+  world.source.put(pstnCalls, call('late', '2026-11-02T03:00:00Z'));
+  await world.clock.advance(hourMs);
+  return world;
+}
+
+async function takenOverWorld(): Promise<World> {
+  const world = await revisitedWorld();
+  const counted = await revisitedWorld();
+  const steps = new Steps();
+  await counted.run({}, steps);
+  const number = steps.names.findIndex((name) => name.startsWith('commit tables/pstnCalls')) + 1;
+  expect(number).toBeGreaterThan(0);
+  await world.run({}, new Steps(crashAt(number, 'before')));
+  await world.clock.advance(61_000);
+  return world;
+}
+
+async function resumedWorld(): Promise<World> {
+  const world = slowWorld();
+  const counted = slowWorld();
+  const steps = new Steps();
+  await counted.run({}, steps);
+  const runs = steps.names.flatMap((name, i) => (name.startsWith('commit staging') ? [i + 1] : []));
+  expect(runs.length).toBeGreaterThan(1);
+  await world.run({}, new Steps(crashAt((runs[1] ?? 0) + 1, 'after')));
+  await world.clock.advance(61_000);
+  return world;
+}
+
+async function countSteps(prepare: Scenario['prepare']): Promise<number> {
+  const world = await prepare();
+  const steps = new Steps();
+  expect(await world.run({}, steps)).toMatchObject({ complete: true });
+  expect(steps.names.length).toBeGreaterThan(10);
+  return steps.names.length;
+}
+
+/** A row changes, another comes late. */
+function changeRows(world: World): void {
+  world.source.put(
+    pstnCalls,
+    call('a', '2026-11-02T00:00:00.0000000Z', { charge: 9 }),
+    call('later', '2026-11-02T12:00:00Z'),
+  );
+}
+
+/** Every file that a reader could see now is readable to its end. */
+async function expectWholeFiles(world: World, where: string): Promise<void> {
+  const rows = world.allRows();
+  expect(() => rows.map((row) => JSON.parse(row) as unknown), where).not.toThrow();
+  await expect(world.tableIds(), where).resolves.toBeDefined();
+}
+
+async function expectTruth(world: World, where: string): Promise<void> {
+  const raw = world.rawRows();
+  const ids = Object.values(raw).map((rows) =>
+    rows.map((row) => (JSON.parse(row) as { id: string }).id),
+  );
+  const held = world.source.rows.get(pstnCalls.name) ?? [];
+  // A row that some pull has seen stays, also when the tenant no longer has it.
+  const texts = new Set(Object.values(raw).flat());
+  expect(new Set(ids.flat()).size, where).toBe(ids.flat().length);
+  expect(
+    held.filter(({ text }) => !texts.has(text)),
+    where,
+  ).toEqual([]);
+  const extra = ids.flat().filter((id) => !held.some((row) => row.id === id));
+  expect(
+    extra.filter((id) => id !== 'late'),
+    where,
+  ).toEqual([]);
+  expect(Object.values(await world.tableIds()), where).toEqual(ids);
+  const windows = await world.windows();
+  expect(
+    windows.map(({ rows }) => rows),
+    where,
+  ).toEqual(ids.map((row) => row.length));
+}
+
+async function expectNothingLeft(world: World, where: string): Promise<void> {
+  const windows = await world.windows();
+  expect(
+    windows.filter(({ pull, leaseUntil }) => pull ?? leaseUntil > 0),
+    where,
+  ).toEqual([]);
+  await world.clock.advance(3 * dayMs);
+  await world.run();
+  expect(world.staging(), where).toEqual([]);
+  const coverage = await world.coverage();
+  expect(coverage.map(({ rows }) => rows).slice(0, 2), where).toEqual(
+    (await world.windows()).map(({ rows }) => rows).slice(0, 2),
+  );
+}
