@@ -17,7 +17,8 @@ export async function findWork(
   const now = clock.now();
   if (range === undefined) return inOrder(await findDue(context, plan, now), now);
   const { from = plan.exportStart, to = now } = range;
-  const begun = { from, to: Math.min(to, now) };
+  // Graph is asked for whole seconds: of a window younger than that there is nothing to ask.
+  const begun = { from, to: Math.min(to, Math.floor(now / 1000) * 1000) };
   return inOrder(await ledger.windowsOf(begun, settings.partitionHours), now);
 }
 

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip, gzip, type ZlibOptions } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { BlobWriter } from './blobs.ts';
@@ -57,7 +57,9 @@ export class RawFileWriter {
 export async function* readLines(
   pieces: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array[], void, undefined> {
-  const unzipped = Readable.from(pieces).compose<NodeJS.ReadWriteStream>(createGunzip());
+  const unzipped = createGunzip();
+  // A failure of either side is met where `unzipped` is read.
+  pipeline(pieces, unzipped).catch(() => undefined);
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of unzipped as AsyncIterable<Buffer>) {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
