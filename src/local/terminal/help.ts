@@ -1,0 +1,22 @@
+import { logFeeds } from '../../feeds/index.ts';
+
+const feeds = logFeeds.map(({ name }) => name).join(', ');
+
+/** What `--help` prints. */
+export const help = `Exports call logs now, with progress. Without a range: whatever is due.
+
+  npm run export -- [--feed <feed>]... [--from <time>] [--to <time>]
+
+  --feed <feed>   ${feeds};
+                  may be given again for another feed (default: those of FEEDS)
+  --from <time>   begin of a range that is pulled even where it is settled or not due, also before
+                  EXPORT_START (default, where --to is given: where the export begins)
+  --to <time>     end of the range, exclusive (default, where --from is given: now)
+  -h, --help      this text
+
+A time is a UTC date (2026-11-01) or a date-time ending in Z (2026-11-01T06:00:00Z). A range is
+widened to whole windows. Settings come from the environment and local.settings.json.
+
+Exit code: 0 every window is done, 1 some are not or the run was stopped, 2 wrong arguments or
+settings (nothing is asked of Graph then).
+`;
