@@ -1,6 +1,3 @@
-import type { FeedReport } from './export/exportFeed.ts';
-import type { FinishedWindow } from './export/finishWindow.ts';
-
 /**
  * Every event that is logged, with its fields. Alerts and the terminal's progress go by these
  * names. No field ever holds a row, a phone number, a person's name or a token.
@@ -9,20 +6,35 @@ export interface LogEvents {
   readonly runStarted: { readonly feeds: readonly string[] };
   readonly feedPlanned: { readonly windows: number };
   readonly pageRead: { readonly rows: number };
-  /** Waiting for longer than the usual pace: throttled by Graph, or before another try. */
-  readonly waiting: { readonly until: string; readonly reason: 'throttled' | 'retry' };
-  readonly windowPulled: FinishedWindow & { readonly durationMs: number };
+  readonly waiting: { readonly until: string; readonly reason: WaitReason };
+  readonly windowPulled: {
+    readonly state: string;
+    /** Of the window's files. */
+    readonly rows: number;
+    /** That this pull returned. */
+    readonly pullRows: number;
+    /** False if the files were right already. */
+    readonly written: boolean;
+    readonly durationMs: number;
+  };
   /** What was odd about a window's rows, counted; all of them are kept. */
   readonly rowFindings: { readonly findings: Readonly<Record<string, number>> };
   /** The window is not done; it is gone on with later. */
   readonly windowPutBack: { readonly error: string };
   /** Another instance has taken the window over. */
   readonly leaseLost: Readonly<Record<string, never>>;
-  readonly feedEnded: FeedReport;
+  readonly feedEnded: {
+    readonly done: number;
+    readonly left: number;
+    readonly error?: string | undefined;
+  };
   readonly coverageWritten: Readonly<Record<string, never>>;
   readonly stagingSwept: { readonly runs: number };
   readonly runEnded: { readonly complete: boolean; readonly errors: readonly string[] };
 }
+
+/** Told by Graph to wait, before another try, or until another instance lets go of a window. */
+export type WaitReason = 'throttled' | 'retry' | 'held';
 
 export type EventName = keyof LogEvents;
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

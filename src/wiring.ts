@@ -1,5 +1,5 @@
 import type { Config } from './config.ts';
-import type { ExportRun } from './export/exportFeed.ts';
+import type { ExportRun } from './export/exportRun.ts';
 import { exportLogs, type RunReport } from './export/exportLogs.ts';
 import { edge } from './export/window.ts';
 import { logFeeds } from './feeds/index.ts';
@@ -9,7 +9,7 @@ import { graphAccess } from './graph/graphAccess.ts';
 import { GraphLogSource } from './graph/graphLogSource.ts';
 import { Limiter, logLimits, type Limits } from './graph/limiter.ts';
 import { holder, isGone } from './holder.ts';
-import type { Log } from './log.ts';
+import type { Log, WaitReason } from './log.ts';
 import { openStorage, type Storage } from './storage/openStorage.ts';
 import { systemClock } from './systemClock.ts';
 
@@ -35,7 +35,7 @@ export async function openExporter(config: Config, limits: Limits = logLimits): 
     exportLogs: (run, log, feeds = config.feeds) => {
       const clock = systemClock;
       const observer = {
-        waiting(feed: string, until: number, reason: 'throttled' | 'retry') {
+        waiting(feed: string, until: number, reason: WaitReason) {
           log.with({ feed }).info('waiting', { until: edge(until), reason });
         },
       };

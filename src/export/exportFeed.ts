@@ -1,58 +1,16 @@
-import type { Clock } from '../clock.ts';
 import { describeError } from '../errors.ts';
-import type { LogFeed } from '../feeds/feed.ts';
-import type { Log } from '../log.ts';
+import type { WaitReason } from '../log.ts';
+import type { ExportRun, FeedContext, FeedReport } from './exportRun.ts';
 import { exportWindow, type WindowOutcome } from './exportWindow.ts';
 import { findWork } from './findWork.ts';
-import { isHeld, Lease, type Claimant } from './lease.ts';
-import type { Ledger, Plan, StoredWindow } from './ledger.ts';
-import type { LogSource } from './logSource.ts';
-import { edge, type Window } from './window.ts';
-import type { ExportBlobs } from './windowFiles.ts';
-
-export interface ExportSettings {
-  /** Milliseconds since 1970; undefined: as remembered, 90 days back at first. */
-  readonly exportStart?: number | undefined;
-  readonly partitionHours: number;
-  readonly revisitHours: readonly number[];
-}
-
-/** What one run is to do. */
-export interface ExportRun {
-  /** A range to pull whatever its state; undefined for what is due. */
-  readonly range?: Partial<Pick<Window, 'from' | 'to'>> | undefined;
-  /** True to wait for windows that another instance holds, and to do them then. */
-  readonly waitForHeld: boolean;
-  /** Aborted when work is to stop at the next opportunity. */
-  readonly stop: AbortSignal;
-  /** Milliseconds since 1970 after which no wait may end. */
-  readonly giveUpAt: number;
-}
-
-export interface FeedContext {
-  readonly feed: LogFeed;
-  readonly ledger: Ledger;
-  readonly source: LogSource;
-  readonly blobs: ExportBlobs;
-  readonly clock: Clock;
-  readonly claimant: Claimant;
-  readonly settings: ExportSettings;
-  readonly log: Log;
-}
-
-export interface FeedReport {
-  readonly feed: string;
-  /** Windows that were pulled completely. */
-  readonly done: number;
-  /** Windows that were to be pulled and were not. */
-  readonly left: number;
-  /** Why, in words; the last reason where there are several. */
-  readonly error?: string | undefined;
-}
+import { isHeld, Lease } from './lease.ts';
+import type { Plan, StoredWindow } from './ledger.ts';
+import { edge } from './window.ts';
 
 const dayMs = 86_400_000;
 const defaultDays = 90;
 const heldPollMs = 2_000;
+const longestWaitMs = 10 * 60_000;
 
 /** Brings one feed up to date, one window at a time. */
 export async function exportFeed(context: FeedContext, run: ExportRun): Promise<FeedReport> {
@@ -66,7 +24,8 @@ export async function exportFeed(context: FeedContext, run: ExportRun): Promise<
 }
 
 class FeedRun {
-  private queue: StoredWindow[] = [];
+  /** Undefined until it is known which windows there are to pull. */
+  private queue: StoredWindow[] | undefined;
   private done = 0;
   private failed = 0;
   private error: string | undefined;
@@ -88,7 +47,7 @@ class FeedRun {
     const plan = await ledger.plan({ exportStart, defaultStart, partitionHours }, now);
     this.queue = await findWork(this.context, plan, this.run.range);
     log.info('feedPlanned', { windows: this.queue.length });
-    await this.waitForGraph(plan);
+    if (this.queue.length > 0) await this.waitForGraph(plan);
     const held: StoredWindow[] = [];
     for (let next = this.next(); next !== undefined; next = this.next()) {
       if (!(await this.work(next))) held.push(next);
@@ -102,25 +61,26 @@ class FeedRun {
   }
 
   report(): FeedReport {
-    const left = this.failed + this.queue.length;
-    const stopped = this.run.stop.aborted && left > 0 ? 'stopped before the end' : undefined;
+    const left = this.failed + (this.queue?.length ?? 0);
+    const isCutShort = this.run.stop.aborted && (left > 0 || this.queue === undefined);
+    const stopped = isCutShort ? 'stopped before the end' : undefined;
     return { feed: this.context.feed.name, done: this.done, left, error: this.error ?? stopped };
   }
 
   private next(): StoredWindow | undefined {
-    return this.isOver || this.run.stop.aborted ? undefined : this.queue.shift();
+    return this.isOver || this.run.stop.aborted ? undefined : this.queue?.shift();
   }
 
   /** Waits as long as an earlier run was told to, or ends the run if that is too long. */
   private async waitForGraph({ notBefore }: Plan): Promise<void> {
-    const { clock } = this.context;
-    if (this.queue.length === 0) return;
-    if (notBefore > this.run.giveUpAt) {
+    const now = this.context.clock.now();
+    if (notBefore <= now) return;
+    if (notBefore > Math.min(this.run.giveUpAt, now + longestWaitMs)) {
       this.isOver = true;
       this.error = `Graph asked not to be asked again before ${edge(notBefore)}`;
       return;
     }
-    await clock.sleep(notBefore - clock.now(), this.run.stop);
+    await this.wait(notBefore, 'throttled');
   }
 
   /** @returns false if another instance holds the window */
@@ -160,15 +120,21 @@ class FeedRun {
   /** Does what other instances held, once they have let go of it and if it is still to be done. */
   private async workOnHeld(held: readonly StoredWindow[], plan: Plan): Promise<void> {
     const { claimant, clock } = this.context;
-    this.queue.push(...held);
+    this.queue?.push(...held);
     for (let next = this.next(); next !== undefined; next = this.next()) {
       const { from } = next.row;
       const work = await findWork(this.context, plan, this.run.range);
       const stored = work.find(({ row }) => row.from === from);
       if (stored === undefined) continue;
       if (!isHeld(stored.row, claimant) && (await this.work(stored))) continue;
-      this.queue.unshift(stored);
-      await clock.sleep(heldPollMs, this.run.stop);
+      this.queue?.unshift(stored);
+      await this.wait(clock.now() + heldPollMs, 'held');
     }
+  }
+
+  private async wait(until: number, reason: WaitReason): Promise<void> {
+    const { clock, log } = this.context;
+    log.info('waiting', { until: edge(until), reason });
+    await clock.sleep(until - clock.now(), this.run.stop);
   }
 }

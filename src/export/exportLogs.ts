@@ -2,7 +2,8 @@ import { describeError } from '../errors.ts';
 import type { LogFeed } from '../feeds/feed.ts';
 import { refreshCoverage } from './coverage.ts';
 import type { EntityTable } from './entityTable.ts';
-import { exportFeed, type ExportRun, type FeedContext, type FeedReport } from './exportFeed.ts';
+import { exportFeed } from './exportFeed.ts';
+import type { ExportRun, FeedContext, FeedReport } from './exportRun.ts';
 import { Ledger } from './ledger.ts';
 import { sweepStaging } from './sweepStaging.ts';
 
@@ -34,7 +35,8 @@ export async function exportLogs(context: ExportContext, run: ExportRun): Promis
   const feeds = await Promise.all(
     contexts.map(async (feedContext) => {
       const report = await exportFeed(feedContext, run);
-      feedContext.log.info('feedEnded', report);
+      const { done, left, error } = report;
+      feedContext.log.info('feedEnded', { done, left, error });
       return report;
     }),
   );

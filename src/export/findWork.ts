@@ -1,5 +1,5 @@
 import { whatIsDue } from './due.ts';
-import type { FeedContext, ExportRun } from './exportFeed.ts';
+import type { ExportRun, FeedContext } from './exportRun.ts';
 import { isHeld } from './lease.ts';
 import type { Plan, StoredWindow } from './ledger.ts';
 import { inOrderOfWork } from './revisit.ts';

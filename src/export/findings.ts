@@ -1,3 +1,6 @@
+/** A name that is anything else might be data, which is never logged. */
+const sayable = /^[A-Za-z_][\w.@]{0,63}$/;
+
 /** Counts what was odd about the rows of a pull, so that it is reported once, not row by row. */
 export class Findings {
   private readonly counts = new Map<string, number>();
@@ -7,8 +10,18 @@ export class Findings {
    * @param name the property concerned, where there is one
    */
   note(kind: string, name?: string): void {
-    const key = name === undefined ? kind : `${kind}:${name}`;
+    const key = name === undefined ? kind : `${kind}:${sayable.test(name) ? name : '?'}`;
     this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+  }
+
+  /** A name that is anything else might be data, which is never logged. */
+  sayable = /^[A-Za-z_][\w.@]{0,63}$/;
+
+  /** Counts what others have counted too. */
+  add(others: Findings): void {
+    for (const [key, count] of others.counts) {
+      this.counts.set(key, (this.counts.get(key) ?? 0) + count);
+    }
   }
 
   /** Count by kind and property, e.g. `{"missingId": 2, "unknownProperty:newField": 40}`. */

@@ -1,19 +1,13 @@
 import type { LogFeed } from '../feeds/feed.ts';
 import { BlobChangedError } from './blobReader.ts';
 import { indexPull, type CompletedPull, type PullIndex } from './completedPull.ts';
-import type { Findings } from './findings.ts';
+import { Findings } from './findings.ts';
 import type { Lease } from './lease.ts';
 import { nextVisit, stateAfterPull, type WindowState } from './revisit.ts';
 import { edge, type Window } from './window.ts';
-import {
-  areAsCommitted,
-  filesOf,
-  findFiles,
-  type ExportBlobs,
-  type FoundFile,
-} from './windowFiles.ts';
+import { areAsCommitted, filesOf, findFiles, type ExportBlobs } from './windowFiles.ts';
 import type { WindowRow } from './windowRow.ts';
-import { writeWindow, type WrittenWindow } from './writeWindow.ts';
+import { writeWindow, type WindowMerge, type WrittenWindow } from './writeWindow.ts';
 
 export interface FinishSettings {
   readonly revisitHours: readonly number[];
@@ -50,21 +44,22 @@ export async function finishWindow(
     const found = await findFiles(files, lease.row);
     // Only after the ETags were taken does owning the window prove that they are ours to replace.
     await lease.prove();
-    const isUntouched = areAsCommitted(found, lease.row) && !lease.row.dirty;
-    const committed =
-      isUntouched && index.keptRows === 0 && index.digest === lease.row.pullDigest
-        ? lease.row
-        : await replaceFiles(
-            feed,
-            lease.row,
-            blobs,
-            found,
-            { ...pull, index },
-            isUntouched,
-            findings,
-          );
+    const { row } = lease;
+    const isUntouched = areAsCommitted(found, row) && !row.dirty;
+    const isTheSame = index.keptRows === 0 && index.digest === row.pullDigest;
+    const ofThisTry = new Findings();
+    const merge = {
+      feed,
+      window: row,
+      blobs,
+      found,
+      pull: { ...pull, index },
+      findings: ofThisTry,
+    };
+    const committed = isUntouched && isTheSame ? row : await replaceFiles(merge, row, isUntouched);
     if (committed === undefined) continue;
-    const written = committed !== lease.row;
+    findings.add(ofThisTry);
+    const written = committed !== row;
     const state = await commit(feed, lease, pull, index, committed, settings);
     return { state, rows: committed.rows, pullRows: index.rows, written };
   }
@@ -73,19 +68,12 @@ export async function finishWindow(
 
 /** @returns undefined if another instance has replaced a file meanwhile */
 async function replaceFiles(
-  feed: LogFeed,
+  merge: WindowMerge,
   row: WindowRow,
-  blobs: ExportBlobs,
-  found: readonly FoundFile[],
-  pull: CompletedPull & { readonly index: PullIndex },
   isUntouched: boolean,
-  findings: Findings,
 ): Promise<Committed | undefined> {
-  const [raw, ...tables] = found;
-  if (raw === undefined) throw new RangeError('a window has a raw file');
   try {
-    const fence = String(row.fence);
-    const written = await writeWindow(feed, row, blobs, [raw, ...tables], pull, fence, findings);
+    const written = await writeWindow(merge, String(row.fence));
     const { rows, digest } = written;
     if (isUntouched && rows === row.rows && digest === row.digest) return row;
     const files = await commitFiles(written);

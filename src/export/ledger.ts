@@ -30,6 +30,7 @@ export interface PlanSettings {
 const windowsPerTransaction = 98;
 const planKey = 'plan';
 const dayMs = 86_400_000;
+const mostTries = 20;
 
 type Interval = Pick<Window, 'from' | 'to'>;
 
@@ -42,7 +43,8 @@ export class Ledger {
 
   /** Tiles the feed's time up to now, so that every moment lies in a window. */
   async plan(settings: PlanSettings, now: number): Promise<Plan> {
-    for (;;) {
+    // A transaction is refused only when somebody else has moved the plan on.
+    for (let tries = 0; tries < mostTries; tries += 1) {
       const entity = await this.table.get(this.feed, planKey);
       const known = entity && readPlan(entity);
       const exportStart = settings.exportStart ?? known?.exportStart ?? settings.defaultStart;
@@ -50,8 +52,10 @@ export class Ledger {
       const plan = { ...edges, ...known, exportStart };
       const isCurrent = known?.exportStart === exportStart;
       if (isCurrent && plan.tiledFrom <= exportStart && plan.tiledTo >= now) return plan;
-      await this.extend(plan, entity?.etag, settings.partitionHours, now);
+      const moved = await this.extend(plan, entity?.etag, settings.partitionHours, now);
+      if (moved) tries = 0;
     }
+    throw new Error(`the plan of ${this.feed} is being changed by others`);
   }
 
   /** Remembers that Graph has asked not to be asked before a time, for whoever runs next. */
@@ -130,13 +134,13 @@ export class Ledger {
     return found;
   }
 
-  /** Adds the next windows to the plan; refused if somebody else has moved it. */
+  /** @returns false if the plan did not get further, e.g. because somebody else has moved it */
   private async extend(
     plan: Plan,
     etag: string | undefined,
     partitionHours: number,
     now: number,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const backward = plan.tiledFrom > plan.exportStart;
     const range = backward
       ? { from: plan.exportStart, to: plan.tiledFrom }
@@ -153,21 +157,23 @@ export class Ledger {
       tiledTo: Math.max(plan.tiledTo, chunk.at(-1)?.to ?? plan.tiledTo),
     };
     const values = { ...moved };
-    await this.insert(missingFrom(known, chunk), [
+    const inserted = await this.insert(missingFrom(known, chunk), [
       etag === undefined
         ? { kind: 'insert', rowKey: planKey, values }
         : { kind: 'replace', rowKey: planKey, values, etag },
     ]);
+    return inserted && chunk.length > 0;
   }
 
-  private async insert(windows: readonly Interval[], others: EntityChange[]): Promise<void> {
+  private async insert(windows: readonly Interval[], others: EntityChange[]): Promise<boolean> {
     const [first, last] = [windows[0], windows.at(-1)];
     const inserts = windows.map((window): EntityChange => {
       const row = newWindowRow({ feed: this.feed, ...window });
       return { kind: 'insert', rowKey: windowRowKey(row), values: toEntity(row) };
     });
     const marks = first && last ? [this.staleMark({ from: first.from, to: last.to })] : [];
-    await this.table.transact(this.feed, [...inserts, ...marks, ...others]);
+    const changes = [...inserts, ...marks, ...others];
+    return (await this.table.transact(this.feed, changes)) !== undefined;
   }
 }
 

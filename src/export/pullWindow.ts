@@ -3,11 +3,13 @@ import type { Clock } from '../clock.ts';
 import { BadAnswerError, BrokenPagingError } from '../errors.ts';
 import type { LogFeed } from '../feeds/feed.ts';
 import type { Blobs } from './blobs.ts';
-import type { CompletedPull } from './completedPull.ts';
+import { indexPull, pullSources, type CompletedPull } from './completedPull.ts';
 import type { Findings } from './findings.ts';
 import type { Lease } from './lease.ts';
-import { compareRows, readRowText, type LogRow } from './logRow.ts';
+import { readRowText, type LogRow } from './logRow.ts';
 import type { LogPage, LogSource } from './logSource.ts';
+import { mergeRows } from './mergeRows.ts';
+import { RowBuffer } from './rowBuffer.ts';
 import { encodeRun } from './runFile.ts';
 import { edge, ticksOf } from './window.ts';
 import type { PullState, RunRef } from './windowRow.ts';
@@ -15,8 +17,8 @@ import type { PullState, RunRef } from './windowRow.ts';
 const checkpointSize = 32 * 1_048_576;
 const checkpointMs = 60_000;
 const oldestPullMs = 6 * 3_600_000;
-// What a row costs in memory beside its text.
-const rowOverhead = 256;
+// So many names fit into a ledger row many times over.
+const mostKeptRuns = 64;
 
 export interface PullContext {
   readonly feed: LogFeed;
@@ -36,8 +38,8 @@ export interface PullContext {
 /** Reads a window from Graph, from wherever its last checkpoint left off. */
 export class WindowPull {
   private state: PullState;
-  private readonly buffer = new Map<string, LogRow>();
-  private bufferSize = 0;
+  private readonly buffer = new RowBuffer();
+  private runsWritten = 0;
   private checkpointAt: number;
   private readonly seenLinks = new Set<string>();
   private readonly end = new AbortController();
@@ -73,7 +75,7 @@ export class WindowPull {
     // With every page stored, whoever finishes the window needs no request.
     if (this.state.runs.length > 0) await this.checkpoint();
     const { startedAt, runs } = this.state;
-    return { startedAt, runs, buffer: this.sortedBuffer(), folder: this.folder };
+    return { startedAt, runs, buffer: this.buffer.sorted(), folder: this.folder };
   }
 
   /**
@@ -81,28 +83,45 @@ export class WindowPull {
    * @returns the state with which the pull can go on elsewhere, once the ledger has it
    */
   async storeBuffer(): Promise<PullState> {
-    if (this.buffer.size === 0) return this.state;
-    const { lease, raw } = this.context;
-    const { startedAt, runs } = this.state;
-    const name = `${startedAt}/${lease.row.fence}-${runs.length}`;
-    const writer = raw.writer(
-      `${this.folder}/${name}`,
-      String(lease.row.fence),
-      'application/gzip',
-    );
-    for await (const frame of encodeRun(this.sortedBuffer())) await writer.write(frame);
-    // Refused means that an earlier try of this very write has arrived: no one else has the fence.
-    await writer.commit({ ifAbsent: true });
-    return { ...this.state, runs: [...runs, { name, rows: this.buffer.size, current: true }] };
+    if (this.buffer.isEmpty) return this.state;
+    const run = await this.storeRun([this.buffer.sorted()], true);
+    return { ...this.state, runs: [...this.state.runs, run] };
   }
 
   /** Begins the paging again and keeps what was read as rows known already. */
   async beginAnew(missing?: RunRef): Promise<void> {
     const { runs } = await this.storeBuffer();
-    const kept = runs.filter((run) => run !== missing).map((run) => ({ ...run, current: false }));
+    const known = runs.filter((run) => run !== missing).map((run) => ({ ...run, current: false }));
+    const kept = known.length > mostKeptRuns ? [await this.mergeRuns(known)] : known;
     const startedAt = this.context.clock.now();
     this.seenLinks.clear();
     await this.goOnWith({ startedAt, runs: kept, pages: 0, rows: 0 });
+  }
+
+  /** Makes one run of many; the old ones are swept when no row names them any more. */
+  private async mergeRuns(runs: readonly RunRef[]): Promise<RunRef> {
+    const { raw } = this.context;
+    const pull = { startedAt: this.state.startedAt, runs, buffer: [], folder: this.folder };
+    const { isLatest } = await indexPull(raw, pull);
+    return this.storeRun(mergeRows(pullSources(raw, pull), isLatest), false);
+  }
+
+  private async storeRun(
+    batches: Iterable<LogRow[]> | AsyncIterable<LogRow[]>,
+    current: boolean,
+  ): Promise<RunRef> {
+    const fence = String(this.context.lease.row.fence);
+    const name = `${this.state.startedAt}/${fence}-${this.runsWritten}`;
+    this.runsWritten += 1;
+    const writer = this.context.raw.writer(`${this.folder}/${name}`, fence, 'application/gzip');
+    let rows = 0;
+    for await (const batch of batches) {
+      rows += batch.length;
+      for await (const frame of encodeRun(batch)) await writer.write(frame);
+    }
+    // Refused means that an earlier try of this very write has arrived: no one else has the name.
+    await writer.commit({ ifAbsent: true });
+    return { name, rows, current };
   }
 
   private async checkpoint(): Promise<void> {
@@ -114,7 +133,6 @@ export class WindowPull {
     await this.context.lease.update({ pull: state });
     this.state = state;
     this.buffer.clear();
-    this.bufferSize = 0;
     this.checkpointAt = this.context.clock.now() + checkpointMs;
   }
 
@@ -163,11 +181,8 @@ export class WindowPull {
       const { row, repeatsName } = this.parse(text, position);
       // The next window begins with this very moment.
       if (row.ticks === end) continue;
-      const key = row.key.toString('latin1');
       if (repeatsName) findings.note('repeatedName');
-      if (this.buffer.has(key)) findings.note('repeatedRow');
-      this.buffer.set(key, row);
-      this.bufferSize += row.text.length + rowOverhead;
+      if (!this.buffer.add(row)) findings.note('repeatedRow');
     }
     const { next, rows } = page;
     const { pages } = this.state;
@@ -191,11 +206,7 @@ export class WindowPull {
   }
 
   private isCheckpointDue(): boolean {
-    return this.bufferSize >= checkpointSize || this.context.clock.now() >= this.checkpointAt;
-  }
-
-  private sortedBuffer(): LogRow[] {
-    return [...this.buffer.values()].sort(compareRows);
+    return this.buffer.size >= checkpointSize || this.context.clock.now() >= this.checkpointAt;
   }
 }
 

@@ -23,20 +23,25 @@ interface RowSink {
   finish(): Promise<void>;
 }
 
+/** What is merged: a pull with the rows that a window's files have already. */
+export interface WindowMerge {
+  readonly feed: LogFeed;
+  readonly window: Window;
+  readonly blobs: ExportBlobs;
+  /** The window's files as they are, raw first. */
+  readonly found: readonly FoundFile[];
+  readonly pull: CompletedPull & { readonly index: PullIndex };
+  /** Counts what is odd about the merged rows. */
+  readonly findings: Findings;
+}
+
 /**
  * Merges a pull with the window's former rows into new contents of all its files.
  * @param fence names the blocks that are written
  * @throws BlobChangedError if the former raw file is replaced meanwhile
  */
-export async function writeWindow(
-  feed: LogFeed,
-  window: Window,
-  blobs: ExportBlobs,
-  found: readonly [FoundFile, ...FoundFile[]],
-  pull: CompletedPull & { readonly index: PullIndex },
-  fence: string,
-  findings: Findings,
-): Promise<WrittenWindow> {
+export async function writeWindow(merge: WindowMerge, fence: string): Promise<WrittenWindow> {
+  const { feed, window, blobs, found, pull, findings } = merge;
   const files = found.map((file) => ({
     ...file,
     writer: file.blobs.writer(file.path, fence, file.contentType),
@@ -44,7 +49,11 @@ export async function writeWindow(
   const sinks = files.map((file) => sinkOf(file, window, findings));
   const digest = new RowDigest();
   let rows = 0;
-  const sources = [formerRows(feed, found[0]), ...pullSources(blobs.raw, pull)];
+  const former = found.filter(({ table }) => table === undefined);
+  const sources = [
+    ...former.map((file) => formerRows(feed, file)),
+    ...pullSources(blobs.raw, pull),
+  ];
   for await (const batch of mergeRows(sources, pull.index.isLatest)) {
     for (const row of batch) {
       const value = row.value ?? parseRow(row.text);

@@ -84,8 +84,8 @@ function listening(emulator: ChildProcess): Promise<Map<string, string>> {
 async function stop(emulator: ChildProcess, orderly: boolean): Promise<void> {
   if (emulator.exitCode !== null || emulator.signalCode !== null) return;
   const exit = once(emulator, 'exit');
-  if (orderly)
-    await Promise.race([closed(emulator), exit, delay(longestCloseMs, undefined, { ref: false })]);
+  const deadline = delay(longestCloseMs, undefined, { ref: false });
+  if (orderly) await Promise.race([closed(emulator), exit, deadline]);
   // It goes on for as long as its parent is there, also when all of its services are closed.
   emulator.kill('SIGKILL');
   await exit;

@@ -201,6 +201,25 @@ describe('paging that cannot be gone on with', () => {
     expect(window.attempts).toBe(1);
   });
 
+  it('keeps the rows of many broken pagings in few runs', async () => {
+    const world = pagedWorld();
+    for (let times = 0; times < 70; times += 1) {
+      failOnce(world, 2, unreachable());
+      world.source.put(pstnCalls, call('a', '2026-11-02T10:00:00Z', { duration: times }));
+      await world.run();
+      await world.clock.advance(7 * hourMs);
+    }
+    const [window] = await world.windows();
+    expect(window?.pull?.runs.length).toBeLessThan(70);
+
+    world.source.withdraw(pstnCalls, 'b');
+    world.source.beforeAnswer = () => undefined;
+    await world.run();
+
+    expect(idsOf(world)).toEqual(ids);
+    expect(JSON.parse(world.allRows()[0] ?? '')).toMatchObject({ id: 'a', duration: 69 });
+  });
+
   it('begins anew if the pull is older than six hours', async () => {
     const world = pagedWorld();
     failOnce(world, 3, unreachable());
@@ -281,8 +300,17 @@ describe('Graph that names a time to wait for', () => {
     expect(report.feeds[0]?.error).toContain(edge(notBefore));
   });
 
+  it('is not waited for longer than ten minutes, however much time there is', async () => {
+    const { world, notBefore } = await throttledWorld();
+    world.source.requests.length = 0;
+    const report = await world.run({ range: { from: second } });
+    expect(world.source.requests.filter(isFeed(pstnCalls))).toEqual([]);
+    expect(report.feeds[0]?.error).toContain(edge(notBefore));
+  });
+
   it('is asked at that time by a run that can wait for it', async () => {
     const { world, notBefore } = await throttledWorld();
+    await world.goTo('2026-11-03T00:45:00Z');
     const asked: number[] = [];
     world.source.requests.length = 0;
     world.source.beforeAnswer = (request) => {

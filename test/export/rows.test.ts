@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { LogFeed } from '../../src/feeds/feed.ts';
 import { logFeeds } from '../../src/feeds/index.ts';
 import { pstnCalls } from '../../src/feeds/pstnCalls.ts';
+import { Steps, type Step } from '../support/steps.ts';
 import { call, dayMs, hourMs, linesOf, World } from '../support/world.ts';
 
 const firstDay = Date.parse('2026-11-01');
@@ -272,6 +274,30 @@ describe('an odd row', () => {
     expect(rowsOf(world)).toHaveLength(6);
     expect(world.findings()).toHaveLength(1);
     expect(world.findings()[0]).toMatchObject({ missingId: 3, 'unknownProperty:new': 2 });
+  });
+
+  it('is counted once though its file was replaced by another instance meanwhile', async () => {
+    const world = morningAfter();
+    world.source.putText(pstnCalls, '2026-11-02T12:00:00Z', '{"id":""}');
+    let isReplaced = false;
+    const replaceFirst = async ({ name, phase }: Step) => {
+      if (isReplaced || phase !== 'before' || name !== `commit ${rawFile}`) return;
+      isReplaced = true;
+      const writer = world.raw.writer(rawFile, 'other', 'application/gzip');
+      await writer.write(gzipSync('{"id":"other","startDateTime":"2026-11-02T13:00:00Z"}\n'));
+      await writer.commit({ ifAbsent: true });
+    };
+    expect(await world.run({}, new Steps(replaceFirst))).toMatchObject({ complete: true });
+    expect(isReplaced).toBe(true);
+    expect(rowsOf(world)).toHaveLength(2);
+    expect(world.findings()).toEqual([{ missingId: 1, unreadableTime: 1 }]);
+  });
+
+  it('is reported by the names of its properties only if they look like names', async () => {
+    const world = await exportTexts(
+      '{"id":"a","startDateTime":"2026-11-02T12:00:00Z","+491701234567":1}',
+    );
+    expect(world.findings()).toEqual([{ 'unknownProperty:?': 1 }]);
   });
 
   it('without an id is there once, however often its text comes', async () => {

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
 import { exportLogs, type RunReport } from '../../src/export/exportLogs.ts';
-import type { ExportRun, ExportSettings } from '../../src/export/exportFeed.ts';
+import type { ExportRun, ExportSettings } from '../../src/export/exportRun.ts';
 import { Ledger } from '../../src/export/ledger.ts';
 import type { WindowRow } from '../../src/export/windowRow.ts';
 import { edge } from '../../src/export/window.ts';

@@ -3,6 +3,7 @@ import type { FeedProgress, Waiting } from './progress.ts';
 const reasons: Readonly<Record<Waiting['reason'], string>> = {
   throttled: 'throttled',
   retry: 'before another try',
+  held: 'for windows that another instance holds',
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { FeedReport } from '../../export/exportFeed.ts';
+import type { FeedReport } from '../../export/exportRun.ts';
 import type { RunReport } from '../../export/exportLogs.ts';
 import type { ExportPlace } from './exportPlace.ts';
 import { count } from './figures.ts';

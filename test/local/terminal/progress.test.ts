@@ -128,14 +128,14 @@ const shown: readonly [what: string, run: (log: Log) => void, words: string][] =
     (log) => {
       log.info('feedPlanned', { windows: 2 });
       log.info('windowPulled', pulled(3));
-      log.info('feedEnded', { feed: 'smsLog', done: 1, left: 1 });
+      log.info('feedEnded', { done: 1, left: 1 });
     },
     '1/2 windows, 0 rows',
   ],
   [
     'an end before anything was known',
     (log) => {
-      log.info('feedEnded', { feed: 'smsLog', done: 0, left: 0, error: 'Error: no table' });
+      log.info('feedEnded', { done: 0, left: 0, error: 'Error: no table' });
     },
     'windows not known',
   ],

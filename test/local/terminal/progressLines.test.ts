@@ -47,7 +47,7 @@ test('tells of waits, windows that are put back and ends at once', () => {
     pstnCalls.info('waiting', { until: '1970-01-01T00:10:00Z', reason: 'retry' });
     pstnCalls.with({ window: firstWindow }).warn('windowPutBack', { error: 'Error: cut\noff' });
     pstnCalls.info('windowPulled', pulled(2));
-    pstnCalls.info('feedEnded', { feed: 'pstnCalls', done: 1, left: 1, error: 'Error: cut off' });
+    pstnCalls.info('feedEnded', { done: 1, left: 1, error: 'Error: cut off' });
   });
   expect(lines.slice(1)).toEqual([
     'pstnCalls: waiting until 00:10:00 UTC, before another try',

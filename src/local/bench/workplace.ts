@@ -1,0 +1,54 @@
+import type { Limits } from '../../graph/limiter.ts';
+import { startStorageEmulator, type StorageEmulator } from '../storageEmulator.ts';
+import type { JobName } from './jobs.ts';
+import { measure, type Measured } from './measure.ts';
+import { startTenantProcess } from './tenantProcess.ts';
+
+/** The day whose rows are exported. */
+export const day = '2026-11-10';
+
+export interface Load {
+  /** PSTN rows of the day. */
+  readonly rows: number;
+  /** Graph's time for a page. */
+  readonly latencyMs: number;
+}
+
+/** Measures one job under a load, with a tenant and an emulator that are new each time. */
+export async function measureUnder(
+  load: Load,
+  job: JobName,
+  limits?: Limits,
+): Promise<Measured | undefined> {
+  return withEmulator(async ({ connectionString }) => {
+    const { latencyMs, rows } = load;
+    const from = Date.parse(day);
+    const to = from + 86_400_000;
+    const rowsPerDay = { pstnCalls: rows };
+    const tenant = await startTenantProcess({ from, to, rowsPerDay, latencyMs, limits: 'off' });
+    try {
+      const container = 'bench';
+      return await measure(job, { graphUrl: tenant.url, connectionString, container, day, limits });
+    } finally {
+      await tenant.stop();
+    }
+  });
+}
+
+/** The same, where the job is expected to end. */
+export async function measureWhole(load: Load, job: JobName): Promise<Measured> {
+  process.stderr.write(`  ${job}, ${load.rows} rows, ${load.latencyMs} ms a page\n`);
+  const measured = await measureUnder(load, job);
+  if (measured === undefined) throw new Error(`${job} died`);
+  return measured;
+}
+
+/** Overwritten data stays in the emulator's memory, so each measurement has one of its own. */
+export async function withEmulator<T>(work: (emulator: StorageEmulator) => Promise<T>): Promise<T> {
+  const emulator = await startStorageEmulator();
+  try {
+    return await work(emulator);
+  } finally {
+    await emulator.stop();
+  }
+}

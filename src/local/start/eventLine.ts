@@ -1,0 +1,48 @@
+import type { LogEvents, LogRecord } from '../../log.ts';
+import { count, waitingWords } from '../terminal/figures.ts';
+import { notice } from '../terminal/notice.ts';
+import { isEvent } from '../terminal/progress.ts';
+
+/** An event in words, on one line; undefined if it is not worth a line. */
+export function eventLine(record: LogRecord): string | undefined {
+  const { feed = '' } = record;
+  const windowName = `${feed} ${windowWords(record.window)}`;
+  if (isEvent(record, 'feedPlanned')) {
+    const { windows } = record.fields;
+    return windows === 0 ? undefined : `${feed}: ${windowCount(windows)} to pull`;
+  }
+  if (isEvent(record, 'windowPulled')) return `${windowName}: ${pulledWords(record.fields)}`;
+  if (isEvent(record, 'rowFindings')) {
+    const found = Object.entries(record.fields.findings).map(([kind, n]) => `${kind} ${count(n)}`);
+    return `${windowName}: odd rows, all kept: ${found.join(', ')}`;
+  }
+  if (isEvent(record, 'waiting')) {
+    const { until, reason } = record.fields;
+    return `${feed}: ${waitingWords({ until: Date.parse(until), reason })}`;
+  }
+  if (isEvent(record, 'leaseLost')) return `${windowName}: another process goes on with it`;
+  if (isEvent(record, 'feedEnded')) {
+    // Why has been told with each window.
+    const { left } = record.fields;
+    return left === 0 ? undefined : `${feed}: ${windowCount(left)} left`;
+  }
+  return notice(record);
+}
+
+function pulledWords({ rows, pullRows, written, state }: LogEvents['windowPulled']): string {
+  const parts = [`${count(rows)} rows`];
+  // A file keeps what Graph no longer returns.
+  if (pullRows !== rows) parts.push(`${count(pullRows)} of them in this pull`);
+  if (!written) parts.push('nothing new');
+  if (state !== 'open') parts.push(state);
+  return parts.join(', ');
+}
+
+function windowCount(windows: number): string {
+  return `${count(windows)} ${windows === 1 ? 'window' : 'windows'}`;
+}
+
+/** Its day, and its hour if that is not midnight. */
+function windowWords(window = ''): string {
+  return window.replace('T00:00:00Z', '').replace(':00:00Z', 'h');
+}
