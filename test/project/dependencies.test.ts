@@ -31,6 +31,15 @@ describe('the dependencies', () => {
     expect(packages['']).toMatchObject({ dependencies, devDependencies });
   });
 
+  it('are locked for every platform: without one of them, npm ci refuses the lockfile', () => {
+    const locked = new Set(Object.keys(packages).map((path) => path.split('node_modules/').at(-1)));
+    const optional = Object.values(packages).flatMap(({ optionalDependencies }) =>
+      Object.keys(optionalDependencies ?? {}),
+    );
+    expect(optional.length).toBeGreaterThan(0);
+    expect(optional.filter((name) => !locked.has(name))).toEqual([]);
+  });
+
   it('are locked with a checksum each and without the address of a registry', () => {
     const locked = Object.entries(packages).filter(([path]) => path !== '');
     expect(locked.filter(([, one]) => 'resolved' in one)).toEqual([]);
