@@ -35,7 +35,8 @@ export function createCellFile(
   const named = Object.entries(columns);
   const bytes = new ByteWriter();
   const parquet = new ParquetWriter({ writer: bytes, schema: parquetSchema(columns), createdBy });
-  let group: Cell[][] = named.map(() => []);
+  const emptyGroup = () => named.map(() => new Array<Cell>(rowsPerGroup));
+  let group = emptyGroup();
   let rows = 0;
   let characters = 0;
 
@@ -45,20 +46,23 @@ export function createCellFile(
     await write(written);
   };
   const writeGroup = async () => {
-    const sources = named.map(([name, type], at) => cellSource(name, type, group[at] ?? []));
+    const sources = named.map(([name, type], at) =>
+      cellSource(name, type, group[at]?.slice(0, rows) ?? []),
+    );
     const rowGroupSize = rows;
-    [group, rows, characters] = [named.map(() => []), 0, 0];
+    [group, rows, characters] = [emptyGroup(), 0, 0];
     await encodeGroup(parquet, sources, rowGroupSize);
     await handOver();
   };
 
   return {
     add: (cells) => {
-      group.forEach((column, at) => {
+      for (let at = 0; at < group.length; at += 1) {
         const cell = cells[at] ?? null;
         if (typeof cell === 'string') characters += cell.length;
-        column.push(cell);
-      });
+        const column = group[at];
+        if (column !== undefined) column[rows] = cell;
+      }
       rows += 1;
       return rows >= rowsPerGroup || characters >= charactersPerGroup ? writeGroup() : undefined;
     },

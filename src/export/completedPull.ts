@@ -4,7 +4,7 @@ import { KeyIndex } from './keyIndex.ts';
 import type { LogRow } from './logRow.ts';
 import type { RowSource } from './mergeRows.ts';
 import { RowDigest } from './rowDigest.ts';
-import { decodeRun } from './runFile.ts';
+import { decodeRun, keySize } from './runFile.ts';
 import type { RunRef } from './windowRow.ts';
 
 /** Everything that a pull has read: stored runs, oldest first, and rows still in memory. */
@@ -59,14 +59,15 @@ export async function indexPull(raw: Blobs, pull: CompletedPull): Promise<PullIn
   const index = new KeyIndex(total);
   const digest = new RowDigest();
   let rows = 0;
-  for (const { source, batches } of pullSources(raw, pull).reverse()) {
-    const isCurrent = pull.runs[source - formerSource - 1]?.current ?? true;
-    for await (const batch of batches) {
-      for (const row of batch) {
-        if (!index.add(row.key, source) || !isCurrent) continue;
-        digest.add(row.digest);
-        rows += 1;
-      }
+  const add = (row: Pick<LogRow, 'key' | 'digest'>, source: number, isCurrent: boolean) => {
+    if (!index.add(row.key, source) || !isCurrent) return;
+    digest.add(row.digest);
+    rows += 1;
+  };
+  for (const row of pull.buffer) add(row, formerSource + 1 + pull.runs.length, true);
+  for (const [i, run] of [...pull.runs.entries()].reverse()) {
+    for (const row of await readKeys(raw, pull.folder, run)) {
+      add(row, formerSource + 1 + i, run.current);
     }
   }
   return {
@@ -81,7 +82,22 @@ async function* readRun(raw: Blobs, folder: string, run: RunRef): AsyncGenerator
   const path = `${folder}/${run.name}`;
   const head = await raw.head(path);
   if (head === undefined) throw new VanishedRunError(run);
-  yield* decodeRun(readPieces(raw, path, head));
+  yield* decodeRun(readPieces(raw, path, { ...head, size: run.keysAt }));
+}
+
+/** Reads the list of keys at the end of a run. */
+async function readKeys(raw: Blobs, folder: string, run: RunRef) {
+  const path = `${folder}/${run.name}`;
+  const head = await raw.head(path);
+  const range = { offset: run.keysAt, count: run.rows * keySize };
+  const list = head && (await raw.read(path, head.etag, range));
+  if (list === undefined) throw new VanishedRunError(run);
+  const bytes = Buffer.from(list.buffer, list.byteOffset, list.length);
+  return Array.from({ length: run.rows }, (_, i) => {
+    const start = i * keySize;
+    const middle = start + keySize / 2;
+    return { key: bytes.subarray(start, middle), digest: bytes.subarray(middle, start + keySize) };
+  });
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- a source is asynchronous

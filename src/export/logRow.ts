@@ -21,10 +21,8 @@ export interface LogRow {
   readonly value?: unknown;
 }
 
-const decoder = new TextDecoder();
-
 export function parseRow(text: Uint8Array): unknown {
-  return JSON.parse(decoder.decode(text));
+  return JSON.parse(Buffer.from(text.buffer, text.byteOffset, text.length).toString());
 }
 
 /**

@@ -10,7 +10,7 @@ import { readRowText, type LogRow } from './logRow.ts';
 import type { LogPage, LogSource } from './logSource.ts';
 import { mergeRows } from './mergeRows.ts';
 import { RowBuffer } from './rowBuffer.ts';
-import { encodeRun } from './runFile.ts';
+import { encodeKeys, encodeRun } from './runFile.ts';
 import { edge, ticksOf } from './window.ts';
 import type { PullState, RunRef } from './windowRow.ts';
 
@@ -35,10 +35,16 @@ export interface PullContext {
   pageRead(rows: number): void;
 }
 
+type Progress = Omit<PullState, 'runs'>;
+
 /** Reads a window from Graph, from wherever its last checkpoint left off. */
 export class WindowPull {
-  private state: PullState;
+  /** As it is in the ledger. */
+  private stored: PullState;
+  /** What has been read; its rows are in the stored runs, on their way there, or in the buffer. */
+  private progress: Progress;
   private readonly buffer = new RowBuffer();
+  private checkpointing: Promise<void> = Promise.resolve();
   private runsWritten = 0;
   private checkpointAt: number;
   private readonly seenLinks = new Set<string>();
@@ -49,7 +55,8 @@ export class WindowPull {
   constructor(private readonly context: PullContext) {
     const { lease, clock, stop, feed } = context;
     const now = clock.now();
-    this.state = lease.row.pull ?? { startedAt: now, runs: [], pages: 0, rows: 0 };
+    this.stored = lease.row.pull ?? { startedAt: now, runs: [], pages: 0, rows: 0 };
+    this.progress = this.stored;
     this.checkpointAt = now + checkpointMs;
     this.signal = AbortSignal.any([stop, lease.signal, this.end.signal]);
     this.folder = stagingFolder(feed, lease.row.from);
@@ -60,8 +67,8 @@ export class WindowPull {
    * @throws what the source throws; what was read before is kept by `storeBuffer`
    */
   async read(): Promise<CompletedPull> {
-    const isOld = this.context.clock.now() - this.state.startedAt > oldestPullMs;
-    if (isOld && this.state.next !== null) await this.beginAnew();
+    const isOld = this.context.clock.now() - this.progress.startedAt > oldestPullMs;
+    if (isOld && this.progress.next !== null) await this.beginAnew();
     try {
       await this.readPages();
     } catch (error) {
@@ -70,11 +77,12 @@ export class WindowPull {
       await this.readPages();
     } finally {
       // With every page read no request is on its way, and a vanished run may have them read again.
-      if (this.state.next !== null) this.end.abort();
+      if (this.progress.next !== null) this.end.abort();
     }
+    await this.checkpointing;
     // With every page stored, whoever finishes the window needs no request.
-    if (this.state.runs.length > 0) await this.checkpoint();
-    const { startedAt, runs } = this.state;
+    if (this.stored.runs.length > 0) await this.goOnWith(await this.storeBuffer());
+    const { startedAt, runs } = this.stored;
     return { startedAt, runs, buffer: this.buffer.sorted(), folder: this.folder };
   }
 
@@ -83,9 +91,13 @@ export class WindowPull {
    * @returns the state with which the pull can go on elsewhere, once the ledger has it
    */
   async storeBuffer(): Promise<PullState> {
-    if (this.buffer.isEmpty) return this.state;
-    const run = await this.storeRun([this.buffer.sorted()], true);
-    return { ...this.state, runs: [...this.state.runs, run] };
+    try {
+      await this.checkpointing;
+    } catch {
+      // The rows of a checkpoint that failed are read again, from the link before them.
+      return this.stored;
+    }
+    return this.store(this.buffer.sorted(), this.progress);
   }
 
   /** Begins the paging again and keeps what was read as rows known already. */
@@ -95,13 +107,14 @@ export class WindowPull {
     const kept = known.length > mostKeptRuns ? [await this.mergeRuns(known)] : known;
     const startedAt = this.context.clock.now();
     this.seenLinks.clear();
-    await this.goOnWith({ startedAt, runs: kept, pages: 0, rows: 0 });
+    this.progress = { startedAt, pages: 0, rows: 0 };
+    await this.goOnWith({ ...this.progress, runs: kept });
   }
 
   /** Makes one run of many; the old ones are swept when no row names them any more. */
   private async mergeRuns(runs: readonly RunRef[]): Promise<RunRef> {
     const { raw } = this.context;
-    const pull = { startedAt: this.state.startedAt, runs, buffer: [], folder: this.folder };
+    const pull = { startedAt: this.stored.startedAt, runs, buffer: [], folder: this.folder };
     const { isLatest } = await indexPull(raw, pull);
     return this.storeRun(mergeRows(pullSources(raw, pull), isLatest), false);
   }
@@ -111,35 +124,63 @@ export class WindowPull {
     current: boolean,
   ): Promise<RunRef> {
     const fence = String(this.context.lease.row.fence);
-    const name = `${this.state.startedAt}/${fence}-${this.runsWritten}`;
+    const name = `${this.stored.startedAt}/${fence}-${this.runsWritten}`;
     this.runsWritten += 1;
     const writer = this.context.raw.writer(`${this.folder}/${name}`, fence, 'application/gzip');
+    const keys: Buffer[] = [];
     let rows = 0;
+    let keysAt = 0;
     for await (const batch of batches) {
+      for await (const frame of encodeRun(batch)) {
+        await writer.write(frame);
+        keysAt += frame.length;
+      }
+      keys.push(encodeKeys(batch));
       rows += batch.length;
-      for await (const frame of encodeRun(batch)) await writer.write(frame);
     }
+    await writer.write(Buffer.concat(keys));
     // Refused means that an earlier try of this very write has arrived: no one else has the name.
     await writer.commit({ ifAbsent: true });
-    return { name, rows, current };
+    return { name, rows, keysAt, current };
   }
 
+  /** Begins to store the buffer, one checkpoint after the other, beside the work on more pages. */
   private async checkpoint(): Promise<void> {
-    await this.goOnWith(await this.storeBuffer());
+    await this.checkpointing;
+    this.checkpointAt = this.context.clock.now() + checkpointMs;
+    const rows = this.buffer.sorted();
+    this.buffer.clear();
+    this.checkpointing = this.store(rows, this.progress).then((state) => this.update(state));
+    // No page is to follow rows that could not be stored.
+    this.checkpointing.catch((error: unknown) => {
+      this.end.abort(error);
+    });
+  }
+
+  private async store(rows: LogRow[], progress: Progress): Promise<PullState> {
+    const { runs } = this.stored;
+    if (rows.length === 0) return { ...progress, runs };
+    return { ...progress, runs: [...runs, await this.storeRun([rows], true)] };
   }
 
   /** The link moves in the same write that names the run holding the rows before it. */
-  private async goOnWith(state: PullState): Promise<void> {
+  private async update(state: PullState): Promise<void> {
     await this.context.lease.update({ pull: state });
-    this.state = state;
+    this.stored = state;
+  }
+
+  /** The same where the buffer's rows are in the state. */
+  private async goOnWith(state: PullState): Promise<void> {
+    await this.update(state);
     this.buffer.clear();
     this.checkpointAt = this.context.clock.now() + checkpointMs;
   }
 
   private async readPages(): Promise<void> {
-    if (this.state.next === null) return;
-    if (this.state.next !== undefined) this.noteLink(this.state.next);
-    let answer = this.fetch(this.state.next);
+    const { next: first } = this.progress;
+    if (first === null) return;
+    if (first !== undefined) this.noteLink(first);
+    let answer = this.fetch(first);
     for (;;) {
       const page = await answer;
       const { next } = page;
@@ -184,15 +225,10 @@ export class WindowPull {
       if (repeatsName) findings.note('repeatedName');
       if (!this.buffer.add(row)) findings.note('repeatedRow');
     }
-    const { next, rows } = page;
-    const { pages } = this.state;
-    this.state = {
-      ...this.state,
-      next: next ?? null,
-      pages: pages + 1,
-      rows: this.state.rows + rows.length,
-    };
-    this.context.pageRead(rows.length);
+    const { startedAt, pages, rows } = this.progress;
+    const read = page.rows.length;
+    this.progress = { startedAt, next: page.next ?? null, pages: pages + 1, rows: rows + read };
+    this.context.pageRead(read);
   }
 
   private parse(text: LogPage['rows'][number], position: number) {
@@ -200,7 +236,7 @@ export class WindowPull {
     try {
       return readRowText(feed, text);
     } catch (cause) {
-      const where = `${feed.name} ${edge(lease.row.from)}, page ${this.state.pages + 1}`;
+      const where = `${feed.name} ${edge(lease.row.from)}, page ${this.progress.pages + 1}`;
       throw new BadAnswerError(`${where}: row ${position + 1} is not JSON`, { cause });
     }
   }

@@ -7,6 +7,8 @@ export interface RunRef {
   /** Name below the window's staging folder. */
   readonly name: string;
   readonly rows: number;
+  /** Where the list of its keys begins, in bytes. */
+  readonly keysAt: number;
   /** False for rows of an earlier paging that was begun anew: kept, but not of this pull. */
   readonly current: boolean;
 }

@@ -59,7 +59,11 @@ export async function writeWindow(merge: WindowMerge, fence: string): Promise<Wr
       const value = row.value ?? parseRow(row.text);
       noteRow(row, window, findings);
       digest.add(row.digest);
-      for (const sink of sinks) await sink.add(row, value);
+      for (const sink of sinks) {
+        const written = sink.add(row, value);
+        // Most rows only join others in memory: waiting for nothing would cost more than the row.
+        if (written !== undefined) await written;
+      }
     }
     rows += batch.length;
   }

@@ -7,7 +7,7 @@ import { call, dayMs, hourMs, World } from '../support/world.ts';
 const day = Date.UTC(2026, 10, 2);
 const end = day + dayMs;
 const settings = { exportStart: day, revisitHours: [1, 24], retentionDays: 30 };
-const run = { name: '1/1-0', rows: 5, current: true };
+const run = { name: '1/1-0', rows: 5, keysAt: 9, current: true };
 
 function row(change: Partial<WindowRow>): WindowRow {
   return { ...newWindowRow({ feed: 'pstnCalls', from: day, to: end }), ...change };

@@ -1,7 +1,7 @@
 import { Client, PageIterator, type PageCollection } from '@microsoft/microsoft-graph-client';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { readConfig } from '../../config.ts';
-import { createLog } from '../../log.ts';
+import { createLog, type EventName } from '../../log.ts';
 import { openExporter } from '../../wiring.ts';
 import type { Limits } from '../../graph/limiter.ts';
 
@@ -18,12 +18,12 @@ export interface JobInput {
 const unlimited: Limits = { perFeed: 1e9, together: 1e9 };
 const dayMs = 86_400_000;
 
-/** What is measured, each in a process of its own. */
+/** What is measured, each in a process of its own; every job returns its seconds. */
 export const jobs = { exportDay, fetchDay, loopOverDay };
 export type JobName = keyof typeof jobs;
 
-/** The whole export of one day of PSTN rows: pages, raw file, table, ledger, coverage. */
-async function exportDay(input: JobInput): Promise<void> {
+/** One day of PSTN rows from the first request to the committed ledger row, files written. */
+async function exportDay(input: JobInput): Promise<number> {
   const config = readConfig({
     GRAPH_BASE_URL: input.graphUrl,
     EXPORT_STORAGE: input.connectionString,
@@ -39,25 +39,30 @@ async function exportDay(input: JobInput): Promise<void> {
     stop: new AbortController().signal,
     giveUpAt: Infinity,
   };
-  const report = await exporter.exportLogs(
-    run,
-    createLog(() => undefined),
-  );
+  const times = new Map<EventName, number>();
+  const log = createLog(({ event }) => times.set(event, performance.now()));
+  const report = await exporter.exportLogs(run, log);
   if (!report.complete) throw new Error(JSON.stringify(report));
+  // A window is claimed and its first page asked for as soon as it is known what there is to do.
+  return ((times.get('windowPulled') ?? NaN) - (times.get('feedPlanned') ?? NaN)) / 1000;
 }
 
 /** The same pages, one at a time, thrown away. */
-async function fetchDay({ graphUrl, day }: JobInput): Promise<void> {
+async function fetchDay({ graphUrl, day }: JobInput): Promise<number> {
+  const startedAt = performance.now();
   let next: string | undefined = graphUrl + pathOf(day);
   while (next !== undefined) {
     const answer: Response = await fetch(next);
     const body = await answer.text();
     next = /"@odata.nextLink": ?"([^"]+)"/.exec(body)?.[1];
   }
+  return secondsSince(startedAt);
 }
 
 /** What one would write first: collect with the client's PageIterator, upload one JSON blob. */
-async function loopOverDay({ graphUrl, day, connectionString, container }: JobInput) {
+async function loopOverDay(input: JobInput): Promise<number> {
+  const { graphUrl, day, connectionString, container } = input;
+  const startedAt = performance.now();
   const client = Client.init({
     baseUrl: graphUrl,
     authProvider: (done) => {
@@ -77,6 +82,11 @@ async function loopOverDay({ graphUrl, day, connectionString, container }: JobIn
   await target.createIfNotExists();
   const body = JSON.stringify(rows);
   await target.getBlockBlobClient(`${day}.json`).upload(body, Buffer.byteLength(body));
+  return secondsSince(startedAt);
+}
+
+function secondsSince(startedAt: number): number {
+  return (performance.now() - startedAt) / 1000;
 }
 
 function pathOf(day: string): string {
