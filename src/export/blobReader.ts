@@ -16,7 +16,7 @@ export async function* readPieces(
   blobs: Blobs,
   path: string,
   head: { readonly etag: string; readonly size: number },
-  pieceSize = 262_144,
+  pieceSize = 131_072,
 ): AsyncGenerator<Uint8Array> {
   const read = (offset: number) => {
     const count = Math.min(pieceSize, head.size - offset);

@@ -32,13 +32,9 @@ export function createCellFile(
   columns: Columns,
   write: (bytes: Uint8Array) => Promise<void>,
 ): CellFile {
-  const named = Object.entries(columns);
   const bytes = new ByteWriter();
   const parquet = new ParquetWriter({ writer: bytes, schema: parquetSchema(columns), createdBy });
-  const emptyGroup = () => named.map(() => new Array<Cell>(rowsPerGroup));
-  let group = emptyGroup();
-  let rows = 0;
-  let characters = 0;
+  let group = new RowGroup(columns);
 
   const handOver = async () => {
     const written = bytes.getBytes().slice();
@@ -46,32 +42,55 @@ export function createCellFile(
     await write(written);
   };
   const writeGroup = async () => {
-    const sources = named.map(([name, type], at) =>
-      cellSource(name, type, group[at]?.slice(0, rows) ?? []),
-    );
-    const rowGroupSize = rows;
-    [group, rows, characters] = [emptyGroup(), 0, 0];
-    await encodeGroup(parquet, sources, rowGroupSize);
+    const full = group;
+    group = new RowGroup(columns);
+    await encodeGroup(parquet, full.sources(), full.rows);
     await handOver();
   };
 
   return {
     add: (cells) => {
-      for (let at = 0; at < group.length; at += 1) {
-        const cell = cells[at] ?? null;
-        if (typeof cell === 'string') characters += cell.length;
-        const column = group[at];
-        if (column !== undefined) column[rows] = cell;
-      }
-      rows += 1;
-      return rows >= rowsPerGroup || characters >= charactersPerGroup ? writeGroup() : undefined;
+      group.add(cells);
+      return group.isFull ? writeGroup() : undefined;
     },
     finish: async () => {
-      if (rows > 0) await writeGroup();
+      if (group.rows > 0) await writeGroup();
       await parquet.finish();
       await handOver();
     },
   };
+}
+
+/** Rows on their way into a file, as columns. */
+class RowGroup {
+  rows = 0;
+  private characters = 0;
+  private readonly cells: readonly Cell[][];
+
+  constructor(private readonly columns: Columns) {
+    this.cells = Object.keys(columns).map(() => new Array<Cell>(rowsPerGroup));
+  }
+
+  get isFull(): boolean {
+    return this.rows >= rowsPerGroup || this.characters >= charactersPerGroup;
+  }
+
+  add(cells: readonly Cell[]): void {
+    // A loop over indices: this runs for every cell of the export.
+    for (let at = 0; at < this.cells.length; at += 1) {
+      const cell = cells[at] ?? null;
+      if (typeof cell === 'string') this.characters += cell.length;
+      const column = this.cells[at];
+      if (column !== undefined) column[this.rows] = cell;
+    }
+    this.rows += 1;
+  }
+
+  sources(): ColumnSource[] {
+    return Object.entries(this.columns).map(([name, type], at) =>
+      cellSource(name, type, this.cells[at]?.slice(0, this.rows) ?? []),
+    );
+  }
 }
 
 /**

@@ -74,5 +74,6 @@ function property(value: unknown, name: string): unknown {
 }
 
 function digestOf(data: string | Uint8Array): Buffer {
-  return hash('sha256', data, 'buffer').subarray(0, 16);
+  // Copied, because each result of `hash` holds memory of its own outside the heap.
+  return Buffer.from(hash('sha256', data, 'buffer').subarray(0, 16));
 }

@@ -14,7 +14,8 @@ import { encodeKeys, encodeRun } from './runFile.ts';
 import { edge, ticksOf } from './window.ts';
 import type { PullState, RunRef } from './windowRow.ts';
 
-const checkpointSize = 32 * 1_048_576;
+// Another checkpoint of this size may be on its way meanwhile.
+const checkpointSize = 24 * 1_048_576;
 const checkpointMs = 60_000;
 const oldestPullMs = 6 * 3_600_000;
 // So many names fit into a ledger row many times over.

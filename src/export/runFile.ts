@@ -7,9 +7,9 @@ const decompress = promisify<Uint8Array, ZlibOptions, Buffer>(gunzip);
 
 const noId = 0xff_ff_ff_ff;
 const fixedSize = 8 + 16 + 16 + 4 + 4;
-const frameSize = 262_144;
+const frameSize = 131_072;
 // One turn of the event loop a frame instead of one for every 16 kB of it.
-const chunkSize = 2 * frameSize;
+const chunkSize = frameSize + 16_384;
 
 /** Bytes of a row in the list of keys that ends a run: its key, then its digest. */
 export const keySize = 32;
