@@ -1,11 +1,8 @@
 import type { BlobHead, Blobs } from './blobs.ts';
-import { readCoverage, writeCoverage, type CoverageRow } from './coverageFile.ts';
+import { coveragePath, readCoverage, writeCoverage, type CoverageRow } from './coverageFile.ts';
 import type { Entity, EntityChange } from './entityTable.ts';
 import type { Ledger } from './ledger.ts';
 import type { WindowRow } from './windowRow.ts';
-
-/** Where the ledger lies as a table. */
-export const coveragePath = 'tables/coverage/coverage.parquet';
 
 interface StaleMarks {
   readonly ledger: Ledger;

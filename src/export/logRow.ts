@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { LogFeed } from '../feeds/feed.ts';
+import { isObject } from './isObject.ts';
 import type { RowText } from './logSource.ts';
 import { readTicks } from './ticks.ts';
 
@@ -63,10 +64,6 @@ export function compareRows(a: LogRow, b: LogRow): number {
     return a.id < b.id ? -1 : 1;
   }
   return Buffer.compare(a.key, b.key);
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function property(value: unknown, name: string): unknown {

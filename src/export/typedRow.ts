@@ -1,5 +1,6 @@
 import type { Cell } from './cell.ts';
 import { fitCell } from './cell.ts';
+import { isObject } from './isObject.ts';
 import type { TableSchema } from './tableSchema.ts';
 import { extraColumn } from './tableSchema.ts';
 
@@ -69,8 +70,4 @@ function extraText(left: readonly LeftOver[]): string {
     ({ name, value }) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
   );
   return `{${members.join(',')}}`;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { coveragePath, refreshCoverage } from '../../src/export/coverage.ts';
+import { refreshCoverage } from '../../src/export/coverage.ts';
+import { coveragePath } from '../../src/export/coverageFile.ts';
 import { Ledger } from '../../src/export/ledger.ts';
 import { pstnCalls } from '../../src/feeds/pstnCalls.ts';
 import { smsLog } from '../../src/feeds/smsLog.ts';

@@ -6,7 +6,7 @@ import { Ledger } from '../../src/export/ledger.ts';
 import type { WindowRow } from '../../src/export/windowRow.ts';
 import { edge } from '../../src/export/window.ts';
 import { readCoverage } from '../../src/export/coverageFile.ts';
-import { coveragePath } from '../../src/export/coverage.ts';
+import { coveragePath } from '../../src/export/coverageFile.ts';
 import type { LogFeed } from '../../src/feeds/feed.ts';
 import { pstnCalls } from '../../src/feeds/pstnCalls.ts';
 import { createLog, type LogRecord } from '../../src/log.ts';
