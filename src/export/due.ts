@@ -6,6 +6,8 @@ export interface DueSettings {
   readonly exportStart: number;
   readonly revisitHours: readonly number[];
   readonly retentionDays: number;
+  /** True if a person waits: no window backs off then. */
+  readonly attended: boolean;
 }
 
 /**
@@ -17,7 +19,7 @@ export function whatIsDue(
   settings: DueSettings,
   now: number,
 ): 'pull' | 'nothing' | 'settle' | 'giveUp' {
-  const isBackingOff = row.attempts > 0 && row.nextPull > now;
+  const isBackingOff = !settings.attended && row.attempts > 0 && row.nextPull > now;
   if (isBackingOff) return 'nothing';
   if (row.requested) return 'pull';
   if (row.from < settings.exportStart) return 'nothing';

@@ -45,14 +45,14 @@ class FeedRun {
     const defaultStart = Math.floor(now / dayMs - defaultDays) * dayMs;
     const { exportStart, partitionHours } = settings;
     const plan = await ledger.plan({ exportStart, defaultStart, partitionHours }, now);
-    this.queue = await findWork(this.context, plan, this.run.range);
+    this.queue = await findWork(this.context, plan, this.run);
     log.info('feedPlanned', { windows: this.queue.length });
     if (this.queue.length > 0) await this.waitForGraph(plan);
     const held: StoredWindow[] = [];
     for (let next = this.next(); next !== undefined; next = this.next()) {
       if (!(await this.work(next))) held.push(next);
     }
-    if (this.run.waitForHeld) await this.workOnHeld(held, plan);
+    if (this.run.attended) await this.workOnHeld(held, plan);
   }
 
   fail(error: unknown): void {
@@ -123,7 +123,7 @@ class FeedRun {
     this.queue?.push(...held);
     for (let next = this.next(); next !== undefined; next = this.next()) {
       const { from } = next.row;
-      const work = await findWork(this.context, plan, this.run.range);
+      const work = await findWork(this.context, plan, this.run);
       const stored = work.find(({ row }) => row.from === from);
       if (stored === undefined) continue;
       if (!isHeld(stored.row, claimant) && (await this.work(stored))) continue;

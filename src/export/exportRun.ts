@@ -18,8 +18,11 @@ export interface ExportSettings {
 export interface ExportRun {
   /** A range to pull whatever its state; undefined for what is due. */
   readonly range?: Partial<Pick<Window, 'from' | 'to'>> | undefined;
-  /** True to wait for windows that another instance holds, and to do them then. */
-  readonly waitForHeld: boolean;
+  /**
+   * True if a person waits for the run: windows that another instance holds are waited for, and
+   * those that back off after a failure are tried again now.
+   */
+  readonly attended: boolean;
   /** Aborted when work is to stop at the next opportunity. */
   readonly stop: AbortSignal;
   /** Milliseconds since 1970 after which no wait may end. */

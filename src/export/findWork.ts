@@ -11,25 +11,30 @@ import { inOrderOfWork } from './revisit.ts';
 export async function findWork(
   context: FeedContext,
   plan: Plan,
-  range: ExportRun['range'],
+  { range, attended }: Pick<ExportRun, 'range' | 'attended'>,
 ): Promise<StoredWindow[]> {
   const { clock, ledger, settings } = context;
   const now = clock.now();
-  if (range === undefined) return inOrder(await findDue(context, plan, now), now);
+  if (range === undefined) return inOrder(await findDue(context, plan, attended), now);
   const { from = plan.exportStart, to = now } = range;
   // Graph is asked for whole seconds: of a window younger than that there is nothing to ask.
   const begun = { from, to: Math.min(to, Math.floor(now / 1000) * 1000) };
   return inOrder(await ledger.windowsOf(begun, settings.partitionHours), now);
 }
 
-async function findDue(context: FeedContext, plan: Plan, now: number): Promise<StoredWindow[]> {
-  const { feed, ledger, settings, claimant } = context;
+async function findDue(
+  context: FeedContext,
+  plan: Plan,
+  attended: boolean,
+): Promise<StoredWindow[]> {
+  const { clock, feed, ledger, settings, claimant } = context;
   const { exportStart } = plan;
   const { revisitHours } = settings;
   const { retentionDays } = feed;
+  const dueSettings = { exportStart, revisitHours, retentionDays, attended };
   const due: StoredWindow[] = [];
   for (const stored of await ledger.open()) {
-    const what = whatIsDue(stored.row, { exportStart, revisitHours, retentionDays }, now);
+    const what = whatIsDue(stored.row, dueSettings, clock.now());
     if (what === 'pull') due.push(stored);
     // Whoever holds a window closes it, by the pull that is going on.
     if (isHeld(stored.row, claimant)) continue;

@@ -24,7 +24,7 @@ export function registerExportLogs(config: Config): void {
       context[record.level](logLine(record));
     });
     exporter ??= await openExporter(config);
-    const run = { waitForHeld: false, stop, giveUpAt: Date.now() + giveUpMs };
+    const run = { attended: false, stop, giveUpAt: Date.now() + giveUpMs };
     const { complete, feeds, errors } = await exporter.exportLogs(run, log);
     // What a run has no time for, the next one does: that is no failure.
     if (complete || stop.aborted) return;

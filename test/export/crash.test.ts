@@ -99,7 +99,7 @@ describe.each(scenarios)('$name', ({ prepare, meanwhile }) => {
 
   it('is exported whole by two instances at once', async () => {
     const world = await prepare();
-    await Promise.all([world.run({ waitForHeld: true }), world.run({ waitForHeld: true })]);
+    await Promise.all([world.run({ attended: true }), world.run({ attended: true })]);
     await expectTruth(world, 'two at once');
   });
 });

@@ -6,7 +6,12 @@ import { call, dayMs, hourMs, World } from '../support/world.ts';
 
 const day = Date.UTC(2026, 10, 2);
 const end = day + dayMs;
-const settings = { exportStart: day, revisitHours: [1, 24], retentionDays: 30 };
+const settings = {
+  exportStart: day,
+  revisitHours: [1, 24],
+  retentionDays: 30,
+  attended: false,
+};
 const run = { name: '1/1-0', rows: 5, keysAt: 9, current: true };
 
 function row(change: Partial<WindowRow>): WindowRow {
@@ -57,6 +62,11 @@ describe('an open window', () => {
     ],
   ])('%s', (_, change, now, expected) => {
     expect(whatIsDue(row(change), settings, now)).toBe(expected);
+  });
+
+  it('does not back off while a person waits', () => {
+    const failing = row({ attempts: 1, nextPull: end + 5 });
+    expect(whatIsDue(failing, { ...settings, attended: true }, end + 4)).toBe('pull');
   });
 
   it.each<[string, Partial<WindowRow>, ReturnType<typeof whatIsDue>]>([

@@ -391,6 +391,14 @@ describe('Graph that cannot be reached', () => {
     await world.run();
     expect(places(world)).toEqual([]);
   });
+
+  it('is asked for it at once while a person waits', async () => {
+    const world = pagedWorld();
+    failOnce(world, 0, unreachable());
+    await world.run();
+    expect(await world.run({ attended: true })).toMatchObject({ complete: true });
+    expect(idsOf(world)).toEqual(ids);
+  });
 });
 
 describe('an answer that is no answer', () => {

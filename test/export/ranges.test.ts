@@ -181,7 +181,7 @@ describe('a window that another instance holds', () => {
   it('is waited for and then done', async () => {
     const { world, range, pause, other } = await heldWorld();
     world.takeAsked();
-    const waiting = world.run({ range, waitForHeld: true });
+    const waiting = world.run({ range, attended: true });
     expect(await world.clock.whenSleeping()).toBeGreaterThan(world.clock.now());
     expect(world.takeAsked()).toEqual([]);
     pause.resume();
@@ -193,7 +193,7 @@ describe('a window that another instance holds', () => {
   it('is taken over once its holder has been silent for a minute', async () => {
     const { world, range, pause, other } = await heldWorld();
     const begun = world.clock.now();
-    expect(await world.run({ range, waitForHeld: true })).toMatchObject({ feeds: [{ done: 1 }] });
+    expect(await world.run({ range, attended: true })).toMatchObject({ feeds: [{ done: 1 }] });
     expect(world.clock.now() - begun).toBeGreaterThanOrEqual(60_000);
     pause.resume();
     expect(await other).toMatchObject({ feeds: [{ done: 0, left: 0 }] });
@@ -203,7 +203,7 @@ describe('a window that another instance holds', () => {
   it('is left at the end of a wait that was told to stop', async () => {
     const { world, range, pause, other } = await heldWorld();
     const stop = new AbortController();
-    const waiting = world.run({ range, waitForHeld: true, stop: stop.signal });
+    const waiting = world.run({ range, attended: true, stop: stop.signal });
     await world.clock.whenSleeping();
     stop.abort(new Error('time is up'));
     expect(await waiting).toMatchObject({ complete: false, feeds: [{ done: 0, left: 1 }] });

@@ -60,7 +60,7 @@ export class World {
         claimant: { clock, holder, isGone: () => false },
         log: createLog((record) => this.events.push(record)),
       },
-      { waitForHeld: false, stop: never, giveUpAt: Infinity, ...run },
+      { attended: false, stop: never, giveUpAt: Infinity, ...run },
     );
   }
 

@@ -35,7 +35,7 @@ async function exportDay(input: JobInput): Promise<number> {
   const from = Date.parse(input.day);
   const run = {
     range: { from, to: from + dayMs },
-    waitForHeld: false,
+    attended: false,
     stop: new AbortController().signal,
     giveUpAt: Infinity,
   };

@@ -82,7 +82,7 @@ async function pullAgain({ simulation, config, from, say }: Demo): Promise<Chang
     if (line !== undefined) say(`   ${line}`);
   });
   const never = new AbortController().signal;
-  const run = { range: day, waitForHeld: true, stop: never, giveUpAt: Infinity };
+  const run = { range: day, attended: true, stop: never, giveUpAt: Infinity };
   await exporter.exportLogs(run, log, ['pstnCalls']);
   await exporter.exportLogs(run, log, ['pstnCalls']);
   return changed;

@@ -33,7 +33,7 @@ export async function runExport(
     view.show(progress, record, now);
     if (isEvent(record, 'feedEnded') && hasEnded(progress)) view.say('updating the coverage table');
   });
-  const run = { range, waitForHeld: true, stop, giveUpAt: Infinity };
+  const run = { range, attended: true, stop, giveUpAt: Infinity };
   const report = await exporter.exportLogs(run, log, feeds);
   view.end();
   print(summary({ report, progress, place: exportPlace(config), stopped: stop.aborted }));
