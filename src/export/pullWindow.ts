@@ -3,14 +3,13 @@ import type { Clock } from '../clock.ts';
 import { BadAnswerError, BrokenPagingError } from '../errors.ts';
 import type { LogFeed } from '../feeds/feed.ts';
 import type { Blobs } from './blobs.ts';
-import { indexPull, pullSources, type CompletedPull } from './completedPull.ts';
+import type { CompletedPull } from './completedPull.ts';
 import type { Findings } from './findings.ts';
 import type { Lease } from './lease.ts';
 import { readRowText, type LogRow } from './logRow.ts';
 import type { LogPage, LogSource } from './logSource.ts';
-import { mergeRows } from './mergeRows.ts';
 import { RowBuffer } from './rowBuffer.ts';
-import { encodeKeys, encodeRun } from './runFile.ts';
+import { RunStore } from './runStore.ts';
 import { edge, ticksOf } from './window.ts';
 import type { PullState, RunRef } from './windowRow.ts';
 
@@ -46,21 +45,20 @@ export class WindowPull {
   private progress: Progress;
   private readonly buffer = new RowBuffer();
   private checkpointing: Promise<void> = Promise.resolve();
-  private runsWritten = 0;
+  private readonly runs: RunStore;
   private checkpointAt: number;
   private readonly seenLinks = new Set<string>();
   private readonly end = new AbortController();
   private readonly signal: AbortSignal;
-  private readonly folder: string;
 
   constructor(private readonly context: PullContext) {
-    const { lease, clock, stop, feed } = context;
+    const { lease, clock, stop, raw } = context;
     const now = clock.now();
     this.stored = lease.row.pull ?? { startedAt: now, runs: [], pages: 0, rows: 0 };
     this.progress = this.stored;
     this.checkpointAt = now + checkpointMs;
     this.signal = AbortSignal.any([stop, lease.signal, this.end.signal]);
-    this.folder = stagingFolder(feed, lease.row.from);
+    this.runs = new RunStore(raw, lease.row);
   }
 
   /**
@@ -84,7 +82,7 @@ export class WindowPull {
     // With every page stored, whoever finishes the window needs no request.
     if (this.stored.runs.length > 0) await this.goOnWith(await this.storeBuffer());
     const { startedAt, runs } = this.stored;
-    return { startedAt, runs, buffer: this.buffer.sorted(), folder: this.folder };
+    return { startedAt, runs, buffer: this.buffer.sorted(), folder: this.runs.folder };
   }
 
   /**
@@ -105,44 +103,11 @@ export class WindowPull {
   async beginAnew(missing?: RunRef): Promise<void> {
     const { runs } = await this.storeBuffer();
     const known = runs.filter((run) => run !== missing).map((run) => ({ ...run, current: false }));
-    const kept = known.length > mostKeptRuns ? [await this.mergeRuns(known)] : known;
     const startedAt = this.context.clock.now();
+    const kept = known.length > mostKeptRuns ? [await this.runs.merge(known, startedAt)] : known;
     this.seenLinks.clear();
     this.progress = { startedAt, pages: 0, rows: 0 };
     await this.goOnWith({ ...this.progress, runs: kept });
-  }
-
-  /** Makes one run of many; the old ones are swept when no row names them any more. */
-  private async mergeRuns(runs: readonly RunRef[]): Promise<RunRef> {
-    const { raw } = this.context;
-    const pull = { startedAt: this.stored.startedAt, runs, buffer: [], folder: this.folder };
-    const { isLatest } = await indexPull(raw, pull);
-    return this.storeRun(mergeRows(pullSources(raw, pull), isLatest), false);
-  }
-
-  private async storeRun(
-    batches: Iterable<LogRow[]> | AsyncIterable<LogRow[]>,
-    current: boolean,
-  ): Promise<RunRef> {
-    const fence = String(this.context.lease.row.fence);
-    const name = `${this.stored.startedAt}/${fence}-${this.runsWritten}`;
-    this.runsWritten += 1;
-    const writer = this.context.raw.writer(`${this.folder}/${name}`, fence, 'application/gzip');
-    const keys: Buffer[] = [];
-    let rows = 0;
-    let keysAt = 0;
-    for await (const batch of batches) {
-      for await (const frame of encodeRun(batch)) {
-        await writer.write(frame);
-        keysAt += frame.length;
-      }
-      keys.push(encodeKeys(batch));
-      rows += batch.length;
-    }
-    await writer.write(Buffer.concat(keys));
-    // Refused means that an earlier try of this very write has arrived: no one else has the name.
-    await writer.commit({ ifAbsent: true });
-    return { name, rows, keysAt, current };
   }
 
   /** Begins to store the buffer, one checkpoint after the other, beside the work on more pages. */
@@ -161,7 +126,9 @@ export class WindowPull {
   private async store(rows: LogRow[], progress: Progress): Promise<PullState> {
     const { runs } = this.stored;
     if (rows.length === 0) return { ...progress, runs };
-    return { ...progress, runs: [...runs, await this.storeRun([rows], true)] };
+    const { startedAt } = progress;
+    const run = await this.runs.store([rows], { startedAt, current: true });
+    return { ...progress, runs: [...runs, run] };
   }
 
   /** The link moves in the same write that names the run holding the rows before it. */
@@ -245,9 +212,4 @@ export class WindowPull {
   private isCheckpointDue(): boolean {
     return this.buffer.size >= checkpointSize || this.context.clock.now() >= this.checkpointAt;
   }
-}
-
-/** Where the checkpoints of a window lie in the raw container. */
-export function stagingFolder(feed: Pick<LogFeed, 'name'>, from: number): string {
-  return `staging/${feed.name}/${edge(from)}`;
 }
