@@ -8,14 +8,6 @@ import { microsOf, noTimeTicks, parseTicks } from './ticks.ts';
  */
 export type Cell = string | number | bigint | boolean | null;
 
-/** A value on its way into a column. */
-export interface FittedCell {
-  readonly cell: Cell;
-  /** False if the cell does not say all that the value said. */
-  readonly fits: boolean;
-}
-
-const unfit: FittedCell = { cell: null, fits: false };
 const maxInt32 = 2 ** 31 - 1;
 const moneyScale = 6;
 /** DECIMAL(18,6) has twelve digits before its point. */
@@ -24,31 +16,37 @@ const moneyEnd = 1e12;
 /**
  * Fits a value of parsed JSON into a column; null fits every column.
  * @param value anything that JSON.parse returns
+ * @param unfit called if the cell does not say all that the value said; no object is made for
+ *   each cell instead, because there are millions of them
  */
-export function fitCell(type: ColumnType, value: unknown): FittedCell {
-  if (value === null) return { cell: null, fits: true };
+export function fitCell(type: ColumnType, value: unknown, unfit: () => void): Cell {
+  if (value === null) return null;
+  const cell = cellOf(type, value, unfit);
+  if (cell !== undefined) return cell;
+  unfit();
+  return null;
+}
+
+/** @returns undefined if the column cannot hold the value */
+function cellOf(type: ColumnType, value: unknown, unfit: () => void): Cell | undefined {
   switch (type) {
     case 'text':
-      return textCell(value);
+      return textCell(value, unfit);
     case 'timestamp':
       return timestampCell(value);
     case 'int32':
-      return isWhole(value) && value >= -maxInt32 - 1 && value <= maxInt32 ? fitting(value) : unfit;
+      return isWhole(value) && value >= -maxInt32 - 1 && value <= maxInt32 ? value : undefined;
     case 'int64':
-      return isWhole(value) ? fitting(BigInt(value)) : unfit;
+      return isWhole(value) ? BigInt(value) : undefined;
     case 'double':
-      return typeof value === 'number' && Number.isFinite(value) ? fitting(value) : unfit;
+      return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
     case 'money':
       return moneyCell(value);
     case 'boolean':
-      return typeof value === 'boolean' ? fitting(value) : unfit;
+      return typeof value === 'boolean' ? value : undefined;
     case 'json':
-      return fitting(JSON.stringify(value));
+      return JSON.stringify(value);
   }
-}
-
-function fitting(cell: Cell): FittedCell {
-  return { cell, fits: true };
 }
 
 /** JSON.parse rounds what is not a safe integer: such a number is no longer what Graph sent. */
@@ -57,21 +55,22 @@ function isWhole(value: unknown): value is number {
 }
 
 /** A half of a surrogate pair has no UTF-8, which a column of text has to be. */
-function textCell(value: unknown): FittedCell {
-  if (typeof value !== 'string') return unfit;
-  if (value.isWellFormed()) return fitting(value);
-  return { cell: value.toWellFormed(), fits: false };
+function textCell(value: unknown, unfit: () => void): Cell | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (value.isWellFormed()) return value;
+  unfit();
+  return value.toWellFormed();
 }
 
-function timestampCell(value: unknown): FittedCell {
+function timestampCell(value: unknown): Cell | undefined {
   const ticks = parseTicks(value);
-  if (ticks === undefined) return unfit;
-  return fitting(ticks === noTimeTicks ? null : microsOf(ticks));
+  if (ticks === undefined) return undefined;
+  return ticks === noTimeTicks ? null : microsOf(ticks);
 }
 
-function moneyCell(value: unknown): FittedCell {
-  if (typeof value !== 'number' || !(Math.abs(value) < moneyEnd)) return unfit;
-  return fitting(millionthsOf(value));
+function moneyCell(value: unknown): Cell | undefined {
+  if (typeof value !== 'number' || !(Math.abs(value) < moneyEnd)) return undefined;
+  return millionthsOf(value);
 }
 
 /**

@@ -22,10 +22,14 @@ export async function* mergeRows(
   try {
     for (const cursor of cursors) await cursor.fill();
     let batch: LogRow[] = [];
-    for (let first = earliest(cursors); first !== undefined; first = earliest(cursors)) {
-      const row = first.take();
-      if (isLatest(row, first.source)) batch.push(row);
-      if (first.isEmpty) await first.fill();
+    for (;;) {
+      const { first, second } = earliest(cursors);
+      if (first === undefined) break;
+      // Sources hardly overlap: most rows are followed by another of the same source.
+      while (first.row && batch.length < batchSize && isBefore(first.row, second?.row)) {
+        if (isLatest(first.row, first.source)) batch.push(first.row);
+        if (!first.advance()) await first.fill();
+      }
       if (batch.length < batchSize) continue;
       yield batch;
       batch = [];
@@ -38,6 +42,8 @@ export async function* mergeRows(
 
 class Cursor {
   readonly source: number;
+  /** The next row; undefined at the end of the source. */
+  row: LogRow | undefined;
   private readonly iterator: AsyncIterator<readonly LogRow[]>;
   private batch: readonly LogRow[] = [];
   private position = 0;
@@ -47,30 +53,22 @@ class Cursor {
     this.iterator = batches[Symbol.asyncIterator]();
   }
 
-  /** The next row; undefined at the end of the source. */
-  get row(): LogRow | undefined {
-    return this.batch[this.position];
-  }
-
-  get isEmpty(): boolean {
-    return this.position >= this.batch.length;
-  }
-
-  take(): LogRow {
-    const { row } = this;
-    if (row === undefined) throw new RangeError('the source has no more rows');
+  /** @returns false if the batch is at its end */
+  advance(): boolean {
     this.position += 1;
-    return row;
+    this.row = this.batch[this.position];
+    return this.row !== undefined;
   }
 
   /** Reads the next batch that has rows, if there is one. */
   async fill(): Promise<void> {
+    this.position = 0;
     do {
       const next = await this.iterator.next();
-      this.batch = next.done === true ? [] : next.value;
-      this.position = 0;
       if (next.done === true) return;
-    } while (this.batch.length === 0);
+      this.batch = next.value;
+      this.row = this.batch[0];
+    } while (this.row === undefined);
   }
 
   async close(): Promise<void> {
@@ -78,11 +76,21 @@ class Cursor {
   }
 }
 
-function earliest(cursors: readonly Cursor[]): Cursor | undefined {
-  let found: Cursor | undefined;
+/** The cursors with the two earliest rows; of equal rows, that of the older source comes first. */
+function earliest(cursors: readonly Cursor[]): { first?: Cursor; second?: Cursor } {
+  let first: Cursor | undefined;
+  let second: Cursor | undefined;
   for (const cursor of cursors) {
     if (cursor.row === undefined) continue;
-    if (found?.row === undefined || compareRows(cursor.row, found.row) < 0) found = cursor;
+    if (first?.row === undefined || compareRows(cursor.row, first.row) < 0) {
+      [first, second] = [cursor, first];
+    } else if (second?.row === undefined || compareRows(cursor.row, second.row) < 0) {
+      second = cursor;
+    }
   }
-  return found;
+  return { ...(first && { first }), ...(second && { second }) };
+}
+
+function isBefore(row: LogRow, other: LogRow | undefined): boolean {
+  return other === undefined || compareRows(row, other) <= 0;
 }

@@ -14,7 +14,7 @@ import { edge, ticksOf } from './window.ts';
 import type { PullState, RunRef } from './windowRow.ts';
 
 // Another checkpoint of this size may be on its way meanwhile.
-const checkpointSize = 24 * 1_048_576;
+const checkpointSize = 16 * 1_048_576;
 const checkpointMs = 60_000;
 const oldestPullMs = 6 * 3_600_000;
 // So many names fit into a ledger row many times over.
@@ -79,8 +79,6 @@ export class WindowPull {
       if (this.progress.next !== null) this.end.abort();
     }
     await this.checkpointing;
-    // With every page stored, whoever finishes the window needs no request.
-    if (this.stored.runs.length > 0) await this.goOnWith(await this.storeBuffer());
     const { startedAt, runs } = this.stored;
     return { startedAt, runs, buffer: this.buffer.sorted(), folder: this.runs.folder };
   }

@@ -42,16 +42,17 @@ export function rowTyping(
     const cells = new Array<Cell>(names.length).fill(null);
     const left: LeftOver[] = [];
     const properties = isObject(row) ? row : { _row: row };
-    for (const name of Object.keys(properties)) {
-      const value = properties[name];
+    let name = '';
+    let value: unknown;
+    const unfit = () => left.push({ kind: 'unfitValue', name, value });
+    for (name of Object.keys(properties)) {
+      value = properties[name];
       const place = places.get(name);
       if (place === undefined) {
         left.push({ kind: 'unknownProperty', name, value });
         continue;
       }
-      const { cell, fits } = fitCell(place.type, value);
-      cells[place.at] = cell;
-      if (!fits) left.push({ kind: 'unfitValue', name, value });
+      cells[place.at] = fitCell(place.type, value, unfit);
     }
     for (const { name, at } of computedPlaces) cells[at] = computed[name] ?? null;
     if (left.length > 0) cells[names.indexOf(extraColumn)] = extraText(left);

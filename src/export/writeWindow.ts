@@ -19,7 +19,8 @@ export interface WrittenWindow {
 
 /** Takes rows in the order of the file. */
 interface RowSink {
-  add(row: LogRow, value: unknown): Promise<void> | undefined;
+  /** @param isOutside true if the row's time is unreadable or lies outside the window */
+  add(row: LogRow, value: unknown, isOutside: boolean): Promise<void> | undefined;
   finish(): Promise<void>;
 }
 
@@ -46,8 +47,9 @@ export async function writeWindow(merge: WindowMerge, fence: string): Promise<Wr
     ...file,
     writer: file.blobs.writer(file.path, fence, file.contentType),
   }));
-  const sinks = files.map((file) => sinkOf(file, window, findings));
+  const sinks = files.map((file) => sinkOf(file, findings));
   const digest = new RowDigest();
+  const [begin, end] = [ticksOf(window.from), ticksOf(window.to)];
   let rows = 0;
   const former = found.filter(({ table }) => table === undefined);
   const sources = [
@@ -57,10 +59,11 @@ export async function writeWindow(merge: WindowMerge, fence: string): Promise<Wr
   for await (const batch of mergeRows(sources, pull.index.isLatest)) {
     for (const row of batch) {
       const value = row.value ?? parseRow(row.text);
-      noteRow(row, window, findings);
+      const isOutside = row.ticks < begin || row.ticks >= end;
+      noteRow(row, isOutside, findings);
       digest.add(row.digest);
       for (const sink of sinks) {
-        const written = sink.add(row, value);
+        const written = sink.add(row, value, isOutside);
         // Most rows only join others in memory: waiting for nothing would cost more than the row.
         if (written !== undefined) await written;
       }
@@ -73,7 +76,6 @@ export async function writeWindow(merge: WindowMerge, fence: string): Promise<Wr
 
 function sinkOf(
   { table, writer }: { readonly table?: FoundFile['table']; readonly writer: BlobWriter },
-  window: Window,
   findings: Findings,
 ): RowSink {
   if (table === undefined) {
@@ -88,18 +90,13 @@ function sinkOf(
     },
   );
   return {
-    add: (row, value) => file.add(value, { _outsideWindow: isOutside(row, window) }),
+    add: (_row, value, isOutside) => file.add(value, { _outsideWindow: isOutside }),
     finish: () => file.finish(),
   };
 }
 
-/** True for a row that came with a window although its time is unreadable or lies elsewhere. */
-function isOutside({ ticks }: LogRow, { from, to }: Window): boolean {
-  return ticks < ticksOf(from) || ticks >= ticksOf(to);
-}
-
-function noteRow(row: LogRow, window: Window, findings: Findings): void {
+function noteRow(row: LogRow, isOutside: boolean, findings: Findings): void {
   if (row.id === undefined) findings.note('missingId');
   if (row.ticks === unreadableTicks) findings.note('unreadableTime');
-  else if (isOutside(row, window)) findings.note('outsideWindow');
+  else if (isOutside) findings.note('outsideWindow');
 }

@@ -149,7 +149,7 @@ describe('a file', () => {
   it('takes rows of a megabyte, through checkpoints too', async () => {
     const world = morningAfter(11);
     const text = 'x'.repeat(1_048_576);
-    const rows = Array.from({ length: 36 }, (_, n) =>
+    const rows = Array.from({ length: 49 }, (_, n) =>
       call(`id ${n}`, `2026-11-02T10:00:${10 + n}Z`, { operator: `${text}${n}` }),
     );
     world.source.put(pstnCalls, ...rows);
