@@ -43,10 +43,10 @@ export class VanishedRunError extends Error {
 /** Sources of a merge, oldest first: later ones hold later versions. */
 export function pullSources(raw: Blobs, pull: CompletedPull): RowSource[] {
   const runs = pull.runs.map((run, i) => ({
-    source: formerSource + 1 + i,
+    source: sourceOf(i),
     batches: readRun(raw, pull.folder, run),
   }));
-  const buffer = { source: formerSource + 1 + runs.length, batches: inOneBatch(pull.buffer) };
+  const buffer = { source: sourceOf(runs.length), batches: inOneBatch(pull.buffer) };
   return [...runs, buffer];
 }
 
@@ -64,10 +64,10 @@ export async function indexPull(raw: Blobs, pull: CompletedPull): Promise<PullIn
     digest.add(row.digest);
     rows += 1;
   };
-  for (const row of pull.buffer) add(row, formerSource + 1 + pull.runs.length, true);
+  for (const row of pull.buffer) add(row, sourceOf(pull.runs.length), true);
   for (const [i, run] of [...pull.runs.entries()].reverse()) {
     for (const row of await readKeys(raw, pull.folder, run)) {
-      add(row, formerSource + 1 + i, run.current);
+      add(row, sourceOf(i), run.current);
     }
   }
   return {
@@ -76,6 +76,11 @@ export async function indexPull(raw: Blobs, pull: CompletedPull): Promise<PullIn
     digest: digest.toString(),
     keptRows: index.size - rows,
   };
+}
+
+/** The number of a pull's n-th source: its runs, oldest first, then its buffer. */
+function sourceOf(n: number): number {
+  return formerSource + 1 + n;
 }
 
 async function* readRun(raw: Blobs, folder: string, run: RunRef): AsyncGenerator<LogRow[]> {

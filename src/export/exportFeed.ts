@@ -5,9 +5,9 @@ import { exportWindow, type WindowOutcome } from './exportWindow.ts';
 import { findWork } from './findWork.ts';
 import { isHeld, Lease } from './lease.ts';
 import type { Plan, StoredWindow } from './ledger.ts';
+import { dayMs, startOfDay } from './time.ts';
 import { edge } from './window.ts';
 
-const dayMs = 86_400_000;
 const defaultDays = 90;
 const heldPollMs = 2_000;
 const longestWaitMs = 10 * 60_000;
@@ -42,7 +42,7 @@ class FeedRun {
   async doAll(): Promise<void> {
     const { clock, ledger, log, settings } = this.context;
     const now = clock.now();
-    const defaultStart = Math.floor(now / dayMs - defaultDays) * dayMs;
+    const defaultStart = startOfDay(now - defaultDays * dayMs);
     const { exportStart, partitionHours } = settings;
     const plan = await ledger.plan({ exportStart, defaultStart, partitionHours }, now);
     this.queue = await findWork(this.context, plan, this.run);

@@ -1,5 +1,6 @@
 import type { Entity, EntityChange, EntityTable } from './entityTable.ts';
-import { missingFrom, startOfDay, tile } from './tiling.ts';
+import { missingFrom, tile } from './tiling.ts';
+import { dayMs, startOfDay } from './time.ts';
 import { edge, type Window } from './window.ts';
 import { fromEntity, newWindowRow, toEntity, windowRowKey, type WindowRow } from './windowRow.ts';
 
@@ -29,7 +30,6 @@ export interface PlanSettings {
 // One transaction takes 100 changes: windows, the plan and a mark for coverage.
 const windowsPerTransaction = 98;
 const planKey = 'plan';
-const dayMs = 86_400_000;
 const mostTries = 20;
 
 type Interval = Pick<Window, 'from' | 'to'>;

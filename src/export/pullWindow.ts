@@ -10,13 +10,14 @@ import { readRowText, type LogRow } from './logRow.ts';
 import type { LogPage, LogSource } from './logSource.ts';
 import { RowBuffer } from './rowBuffer.ts';
 import { RunStore } from './runStore.ts';
+import { hourMs } from './time.ts';
 import { edge, ticksOf } from './window.ts';
 import type { PullState, RunRef } from './windowRow.ts';
 
 // Another checkpoint of this size may be on its way meanwhile.
 const checkpointSize = 16 * 1_048_576;
 const checkpointMs = 60_000;
-const oldestPullMs = 6 * 3_600_000;
+const oldestPullMs = 6 * hourMs;
 // So many names fit into a ledger row many times over.
 const mostKeptRuns = 64;
 

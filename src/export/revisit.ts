@@ -1,9 +1,8 @@
+import { dayMs, hourMs } from './time.ts';
 import type { Window } from './window.ts';
 
 export type WindowState = 'open' | 'settled' | 'beyondRetention';
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 const firstBackOffMs = 60_000;
 const longestBackOffMs = 4 * hourMs;
 

@@ -3,7 +3,7 @@ import { indexPull, pullSources } from './completedPull.ts';
 import type { LogRow } from './logRow.ts';
 import { mergeRows } from './mergeRows.ts';
 import { encodeKeys, encodeRun } from './runFile.ts';
-import { edge } from './window.ts';
+import { edge, stagingFolder } from './window.ts';
 import type { RunRef, WindowRow } from './windowRow.ts';
 
 /** Stores the runs of a claimed window, under names that nobody else uses. */
@@ -17,7 +17,7 @@ export class RunStore {
     private readonly raw: Blobs,
     { feed, from, fence }: Pick<WindowRow, 'feed' | 'from' | 'fence'>,
   ) {
-    this.folder = `staging/${feed}/${edge(from)}`;
+    this.folder = `${stagingFolder(feed)}/${edge(from)}`;
     this.fence = String(fence);
   }
 

@@ -1,7 +1,9 @@
 import type { Blobs } from './blobs.ts';
 import type { Ledger } from './ledger.ts';
+import { hourMs } from './time.ts';
+import { stagingFolder } from './window.ts';
 
-const orphanAgeMs = 48 * 3_600_000;
+const orphanAgeMs = 48 * hourMs;
 
 /**
  * Removes stored runs that no ledger row names any more: what a crash left between a commit and
@@ -10,7 +12,7 @@ const orphanAgeMs = 48 * 3_600_000;
  */
 export async function sweepStaging(raw: Blobs, ledger: Ledger, now: number): Promise<number> {
   let removed = 0;
-  const prefix = `staging/${ledger.feed}/`;
+  const prefix = `${stagingFolder(ledger.feed)}/`;
   for await (const { path, modifiedAt } of raw.list(prefix)) {
     if (now - modifiedAt < orphanAgeMs) continue;
     const [from = '', ...name] = path.slice(prefix.length).split('/');

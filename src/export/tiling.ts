@@ -1,11 +1,5 @@
+import { dayMs, hourMs, startOfDay } from './time.ts';
 import type { Window } from './window.ts';
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
-
-export function startOfDay(time: number): number {
-  return Math.floor(time / dayMs) * dayMs;
-}
 
 type Interval = Pick<Window, 'from' | 'to'>;
 
