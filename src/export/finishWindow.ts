@@ -1,13 +1,11 @@
 import type { LogFeed } from '../feeds/feed.ts';
-import { BlobChangedError } from './blobReader.ts';
-import { indexPull, type CompletedPull, type PullIndex } from './completedPull.ts';
-import { Findings } from './findings.ts';
+import { indexPull, pullSources, type CompletedPull, type PullIndex } from './completedPull.ts';
+import type { Findings } from './findings.ts';
 import type { Lease } from './lease.ts';
+import { replaceFiles, type CommittedFiles } from './replaceFiles.ts';
 import { nextVisit, stateAfterPull, type WindowState } from './revisit.ts';
-import { edge, type Window } from './window.ts';
-import { areAsCommitted, filesOf, findFiles, type ExportBlobs } from './windowFiles.ts';
-import type { WindowRow } from './windowRow.ts';
-import { writeWindow, type WindowMerge, type WrittenWindow } from './writeWindow.ts';
+import type { Window } from './window.ts';
+import { filedLog, type ExportBlobs } from './windowFiles.ts';
 
 export interface FinishSettings {
   readonly revisitHours: readonly number[];
@@ -20,11 +18,6 @@ export interface FinishedWindow {
   /** False if the files were right already. */
   readonly written: boolean;
 }
-
-type Committed = Pick<WindowRow, 'rows' | 'digest' | 'files'>;
-
-// Each try is lost only to another instance that has just committed the same window.
-const mostTries = 10;
 
 /**
  * Brings a window's files up to date with a completed pull, and then its ledger row.
@@ -39,60 +32,15 @@ export async function finishWindow(
   findings: Findings,
 ): Promise<FinishedWindow> {
   const index = await indexPull(blobs.raw, pull);
-  const files = filesOf(feed, lease.row, blobs);
-  for (let tries = 0; tries < mostTries; tries += 1) {
-    const found = await findFiles(files, lease.row);
-    // Only after the ETags were taken does owning the window prove that they are ours to replace.
-    await lease.prove();
-    const { row } = lease;
-    const isUntouched = areAsCommitted(found, row) && !row.dirty;
-    const isTheSame = index.keptRows === 0 && index.digest === row.pullDigest;
-    const ofThisTry = new Findings();
-    const merge = {
-      feed,
-      window: row,
-      blobs,
-      found,
-      pull: { ...pull, index },
-      findings: ofThisTry,
-    };
-    const committed = isUntouched && isTheSame ? row : await replaceFiles(merge, row, isUntouched);
-    if (committed === undefined) continue;
-    findings.add(ofThisTry);
-    const written = committed !== row;
-    const state = await commit(feed, lease, pull, index, committed, settings);
-    return { state, rows: committed.rows, pullRows: index.rows, written };
-  }
-  throw new Error(`the files of ${feed.name} ${edge(lease.row.from)} are being replaced by others`);
-}
-
-/** @returns undefined if another instance has replaced a file meanwhile */
-async function replaceFiles(
-  merge: WindowMerge,
-  row: WindowRow,
-  isUntouched: boolean,
-): Promise<Committed | undefined> {
-  try {
-    const written = await writeWindow(merge, String(row.fence));
-    const { rows, digest } = written;
-    if (isUntouched && rows === row.rows && digest === row.digest) return row;
-    const files = await commitFiles(written);
-    return files && { rows, digest, files };
-  } catch (error) {
-    if (error instanceof BlobChangedError) return undefined;
-    throw error;
-  }
-}
-
-/** Makes the new contents visible, one file after the other; stops where one is refused. */
-async function commitFiles({ files }: WrittenWindow): Promise<Record<string, string> | undefined> {
-  const etags: Record<string, string> = {};
-  for (const { path, head, writer } of files) {
-    const etag = await writer.commit(head ? { ifMatch: head.etag } : { ifAbsent: true });
-    if (etag === undefined) return undefined;
-    etags[path] = etag;
-  }
-  return etags;
+  const newRows = {
+    sources: () => pullSources(blobs.raw, pull),
+    isLatest: index.isLatest,
+    areKnown: index.keptRows === 0 && index.digest === lease.row.pullDigest,
+  };
+  const committed = await replaceFiles(filedLog(feed), lease, blobs, newRows, findings);
+  const written = committed.files !== lease.row.files;
+  const state = await commit(feed, lease, pull, index, committed, settings);
+  return { state, rows: committed.rows, pullRows: index.rows, written };
 }
 
 async function commit(
@@ -100,7 +48,7 @@ async function commit(
   lease: Lease,
   pull: CompletedPull,
   index: PullIndex,
-  { rows, digest, files }: Committed,
+  { rows, digest, files }: CommittedFiles,
   { revisitHours }: FinishSettings,
 ): Promise<WindowState> {
   const { row } = lease;

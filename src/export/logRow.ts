@@ -26,11 +26,14 @@ export function parseRow(text: Uint8Array): unknown {
   return JSON.parse(Buffer.from(text.buffer, text.byteOffset, text.length).toString());
 }
 
+/** The columns that identify a feed's rows and say when they were. */
+export type RowIdentity = Pick<LogFeed, 'key' | 'time'>;
+
 /**
  * Reads what the engine needs to know of a row.
  * @throws SyntaxError if the text is not JSON
  */
-export function readRow(feed: LogFeed, text: Uint8Array): LogRow {
+export function readRow(feed: RowIdentity, text: Uint8Array): LogRow {
   const value = parseRow(text);
   const id = property(value, feed.key);
   const digest = digestOf(text);
@@ -38,10 +41,7 @@ export function readRow(feed: LogFeed, text: Uint8Array): LogRow {
   return {
     ticks: readTicks(property(value, feed.time)) ?? unreadableTicks,
     id: hasId ? id : undefined,
-    // The mark keeps a text from ever being taken for an id.
-    key: hasId
-      ? digestOf(Buffer.from(`id ${id}`, 'utf16le'))
-      : digestOf(`text ${digest.toString('hex')}`),
+    key: hasId ? keyOfId(id) : digestOf(`text ${digest.toString('hex')}`),
     digest,
     text,
     value,
@@ -49,10 +49,16 @@ export function readRow(feed: LogFeed, text: Uint8Array): LogRow {
 }
 
 /** The same for a row that is kept in memory: its parsed value is dropped. */
-export function readRowText(feed: LogFeed, { text, nameCount }: RowText) {
+export function readRowText(feed: RowIdentity, { text, nameCount }: RowText) {
   const { value, ...row } = readRow(feed, text);
   const names = isObject(value) ? Object.keys(value).length : 0;
   return { row, repeatsName: nameCount > names };
+}
+
+/** The key of a row that has an id. */
+export function keyOfId(id: string): Buffer {
+  // The mark keeps a text from ever being taken for an id.
+  return digestOf(Buffer.from(`id ${id}`, 'utf16le'));
 }
 
 /** The order of rows in every file: by time, then by id, rows without one last. */

@@ -13,6 +13,16 @@ export interface TableSchema {
   readonly computed: readonly string[];
 }
 
+/** A table that a feed's rows go into. */
+export interface FeedTable {
+  readonly schema: TableSchema;
+  /**
+   * The table's rows of one row of the feed.
+   * @param row parsed JSON, whatever it holds
+   */
+  rowsOf(row: unknown): Iterable<unknown>;
+}
+
 /** The table of a log: the feed's columns, then `_outsideWindow` and `_extra`. */
 export function logTable(feed: Pick<LogFeed, 'name' | 'columns'>): TableSchema {
   return {

@@ -2,10 +2,10 @@ import type { LogFeed } from '../feeds/feed.ts';
 import { readPieces } from './blobReader.ts';
 import type { BlobHead, Blobs } from './blobs.ts';
 import { formerSource } from './completedPull.ts';
-import { readRow, type LogRow } from './logRow.ts';
+import { readRow, type LogRow, type RowIdentity } from './logRow.ts';
 import type { RowSource } from './mergeRows.ts';
 import { readLines } from './rawFile.ts';
-import { logTable, type TableSchema } from './tableSchema.ts';
+import { logTable, type FeedTable } from './tableSchema.ts';
 import { rawPath, tablePath, type Window } from './window.ts';
 import type { WindowRow } from './windowRow.ts';
 
@@ -17,13 +17,19 @@ export interface ExportBlobs {
   readonly raw: Blobs;
 }
 
+/** A feed as far as its files are concerned. */
+export interface FiledFeed extends RowIdentity {
+  readonly name: string;
+  readonly tables: readonly FeedTable[];
+}
+
 /** One file of a window; `path` is unique over both containers. */
 export interface WindowFile {
   readonly blobs: Blobs;
   readonly path: string;
   readonly contentType: string;
   /** Undefined for the raw file. */
-  readonly table?: TableSchema;
+  readonly table?: FeedTable;
 }
 
 /** A window's file as it is now. */
@@ -31,17 +37,21 @@ export interface FoundFile extends WindowFile {
   readonly head: BlobHead | undefined;
 }
 
+/** A log with its one table. */
+export function filedLog(feed: LogFeed): FiledFeed {
+  return { ...feed, tables: [{ schema: logTable(feed), rowsOf: (row) => [row] }] };
+}
+
 /** The files of a window in the order in which they are replaced: raw first. */
-export function filesOf(feed: LogFeed, window: Window, { raw, tables }: ExportBlobs): WindowFile[] {
-  const table = logTable(feed);
+export function filesOf(feed: FiledFeed, window: Window, blobs: ExportBlobs): WindowFile[] {
   return [
-    { blobs: raw, path: rawPath(feed, window), contentType: 'application/gzip' },
-    {
-      blobs: tables,
-      path: tablePath(table.name, window),
+    { blobs: blobs.raw, path: rawPath(feed, window), contentType: 'application/gzip' },
+    ...feed.tables.map((table) => ({
+      blobs: blobs.tables,
+      path: tablePath(table.schema.name, window),
       contentType: 'application/vnd.apache.parquet',
       table,
-    },
+    })),
   ];
 }
 
@@ -69,12 +79,12 @@ export function areAsCommitted(found: readonly FoundFile[], row: WindowRow): boo
 }
 
 /** The rows of a window's former raw file, none if there is no file. */
-export function formerRows(feed: LogFeed, { blobs, path, head }: FoundFile): RowSource {
+export function formerRows(feed: RowIdentity, { blobs, path, head }: FoundFile): RowSource {
   return { source: formerSource, batches: head ? readFormer(feed, blobs, path, head) : nothing() };
 }
 
 async function* readFormer(
-  feed: LogFeed,
+  feed: RowIdentity,
   blobs: Blobs,
   path: string,
   head: BlobHead,

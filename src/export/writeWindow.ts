@@ -1,14 +1,13 @@
-import type { LogFeed } from '../feeds/feed.ts';
 import type { BlobWriter } from './blobs.ts';
-import { pullSources, type CompletedPull, type PullIndex } from './completedPull.ts';
 import type { Findings } from './findings.ts';
-import { parseRow, unreadableTicks, type LogRow } from './logRow.ts';
-import { mergeRows } from './mergeRows.ts';
+import { parseRow, unreadableTicks, type LogRow, type RowIdentity } from './logRow.ts';
+import { mergeRows, type RowSource } from './mergeRows.ts';
 import { RawFileWriter } from './rawFile.ts';
 import { RowDigest } from './rowDigest.ts';
-import { createTableFile } from './tableFile.ts';
+import { createTableFile, type TableFile } from './tableFile.ts';
+import type { ComputedCells } from './typedRow.ts';
 import { ticksOf, type Window } from './window.ts';
-import { formerRows, type ExportBlobs, type FoundFile } from './windowFiles.ts';
+import { formerRows, type FoundFile } from './windowFiles.ts';
 
 /** New contents of a window's files, written but not yet committed. */
 export interface WrittenWindow {
@@ -24,25 +23,27 @@ interface RowSink {
   finish(): Promise<void>;
 }
 
-/** What is merged: a pull with the rows that a window's files have already. */
+/** What is merged: new rows with those that a window's files have already. */
 export interface WindowMerge {
-  readonly feed: LogFeed;
+  readonly feed: RowIdentity;
   readonly window: Window;
-  readonly blobs: ExportBlobs;
   /** The window's files as they are, raw first. */
   readonly found: readonly FoundFile[];
-  readonly pull: CompletedPull & { readonly index: PullIndex };
+  /** New rows, sorted. */
+  readonly sources: readonly RowSource[];
+  /** Whether a source, the former raw file among them, has the version that is to be kept. */
+  readonly isLatest: (row: LogRow, source: number) => boolean;
   /** Counts what is odd about the merged rows. */
   readonly findings: Findings;
 }
 
 /**
- * Merges a pull with the window's former rows into new contents of all its files.
+ * Merges new rows with the window's former rows into new contents of all its files.
  * @param fence names the blocks that are written
  * @throws BlobChangedError if the former raw file is replaced meanwhile
  */
 export async function writeWindow(merge: WindowMerge, fence: string): Promise<WrittenWindow> {
-  const { feed, window, blobs, found, pull, findings } = merge;
+  const { feed, window, found, isLatest, findings } = merge;
   const files = found.map((file) => ({
     ...file,
     writer: file.blobs.writer(file.path, fence, file.contentType),
@@ -52,11 +53,8 @@ export async function writeWindow(merge: WindowMerge, fence: string): Promise<Wr
   const [begin, end] = [ticksOf(window.from), ticksOf(window.to)];
   let rows = 0;
   const former = found.filter(({ table }) => table === undefined);
-  const sources = [
-    ...former.map((file) => formerRows(feed, file)),
-    ...pullSources(blobs.raw, pull),
-  ];
-  for await (const batch of mergeRows(sources, pull.index.isLatest)) {
+  const sources = [...former.map((file) => formerRows(feed, file)), ...merge.sources];
+  for await (const batch of mergeRows(sources, isLatest)) {
     for (const row of batch) {
       const value = row.value ?? parseRow(row.text);
       const isOutside = row.ticks < begin || row.ticks >= end;
@@ -83,16 +81,32 @@ function sinkOf(
     return { add: ({ text }) => file.add(text), finish: () => file.finish() };
   }
   const file = createTableFile(
-    table,
+    table.schema,
     (bytes) => writer.write(bytes),
     ({ kind, name }) => {
       findings.note(kind, name);
     },
   );
   return {
-    add: (_row, value, isOutside) => file.add(value, { _outsideWindow: isOutside }),
+    add: (_row, value, isOutside) =>
+      addAll(file, table.rowsOf(value), { _outsideWindow: isOutside }),
     finish: () => file.finish(),
   };
+}
+
+/** @returns a promise only if a row group was written on the way */
+function addAll(
+  file: TableFile,
+  rows: Iterable<unknown>,
+  computed: ComputedCells,
+): Promise<void> | undefined {
+  const left = rows[Symbol.iterator]();
+  for (let next = left.next(); next.done !== true; next = left.next()) {
+    const written = file.add(next.value, computed);
+    if (written === undefined) continue;
+    return written.then(() => addAll(file, { [Symbol.iterator]: () => left }, computed));
+  }
+  return undefined;
 }
 
 function noteRow(row: LogRow, isOutside: boolean, findings: Findings): void {
