@@ -6,7 +6,7 @@ import {
 import type { Clock } from '../clock.ts';
 import { applicationToken } from './applicationToken.ts';
 import type { GraphAccess } from './graphAccess.ts';
-import type { Limiter } from './limiter.ts';
+import type { GraphRequest } from './graphRequest.ts';
 import { ConnectionFailure } from './rawSend.ts';
 
 /** A complete answer, whatever its status. */
@@ -26,22 +26,12 @@ export interface NoAnswer {
 
 export interface GraphConnectionOptions {
   readonly access: GraphAccess;
-  readonly limiter: Limiter;
   readonly clock: Clock;
   /** From the start of a request to the last byte of its answer. */
   readonly timeoutMs: number;
   readonly onStart: (feedName: string) => void;
   /** The chain's last link. */
   readonly send: Middleware;
-}
-
-export interface Get {
-  /** Sent as it is. */
-  readonly url: string;
-  readonly feedName: string;
-  /** Milliseconds since 1970 after which no wait for the limiter may end. */
-  readonly giveUpAt: number;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -59,42 +49,48 @@ export class GraphConnection {
   }
 
   /**
-   * @throws what `applicationToken` and `Limiter.start` throw; the signal's reason if it was aborted
+   * @throws what `applicationToken` and `Pacing.start` throw; the signal's reason if it was aborted
    */
-  async get(get: Get): Promise<Answer | NoAnswer> {
+  async send(request: GraphRequest, signal: AbortSignal): Promise<Answer | NoAnswer> {
     const { clock, timeoutMs } = this.#options;
     const stop = new AbortController();
     const onAbort = () => {
-      stop.abort(get.signal.reason);
+      stop.abort(signal.reason);
     };
     const timeout = new Error(`no complete answer within ${timeoutMs / 1000} s`);
     let stopTimer = () => {};
-    get.signal.throwIfAborted();
-    get.signal.addEventListener('abort', onAbort, { once: true });
+    signal.throwIfAborted();
+    signal.addEventListener('abort', onAbort, { once: true });
     try {
-      return await this.#exchange(get, stop.signal, () => {
+      return await this.#exchange(request, stop.signal, () => {
         stopTimer = clock.every(timeoutMs, () => {
           stop.abort(timeout);
         });
       });
     } catch (error) {
-      get.signal.throwIfAborted();
+      signal.throwIfAborted();
       if (stop.signal.aborted) return noAnswer(timeout.message);
       if (error instanceof ConnectionFailure) return noAnswer(error.message, error.cause);
       throw error;
     } finally {
       stopTimer();
-      get.signal.removeEventListener('abort', onAbort);
+      signal.removeEventListener('abort', onAbort);
     }
   }
 
-  async #exchange(get: Get, signal: AbortSignal, onStart: () => void): Promise<Answer> {
+  async #exchange(
+    request: GraphRequest,
+    signal: AbortSignal,
+    onStart: () => void,
+  ): Promise<Answer> {
+    const { method = 'GET', url, body } = request;
+    const text = body && { body: JSON.stringify(body) };
     const context: Context = {
-      request: get.url,
-      options: { method: 'GET', headers: { ...fixedHeaders }, signal },
+      request: url,
+      options: { method, headers: headersOf(request), signal, ...text },
       customHosts: this.#hosts,
     };
-    await this.#chain(get, onStart).execute(context);
+    await this.#chain(request, signal, onStart).execute(context);
     const { response } = context;
     if (response === undefined) throw new Error('The middleware chain ended without a response.');
     return {
@@ -104,12 +100,16 @@ export class GraphConnection {
     };
   }
 
-  #chain({ feedName, giveUpAt, signal }: Get, onStart: () => void): Middleware {
-    const { access, limiter, send } = this.#options;
+  #chain(
+    { feedName, pacing, giveUpAt }: GraphRequest,
+    signal: AbortSignal,
+    onStart: () => void,
+  ): Middleware {
+    const { access, send } = this.#options;
     // Behind the token, which may take seconds: requests have to arrive as evenly as they start.
     const pace: Middleware = {
       execute: async (context) => {
-        await limiter.start(feedName, giveUpAt, signal);
+        await pacing.start(giveUpAt, signal);
         onStart();
         this.#options.onStart(feedName);
         await send.execute(context);
@@ -125,7 +125,14 @@ export class GraphConnection {
   }
 }
 
-const fixedHeaders = { Accept: 'application/json', 'User-Agent': 'teams-call-export' };
+function headersOf({ prefer, body }: GraphRequest): Record<string, string> {
+  return {
+    Accept: 'application/json',
+    'User-Agent': 'teams-call-export',
+    ...(prefer !== undefined && { Prefer: prefer }),
+    ...(body && { 'Content-Type': 'application/json' }),
+  };
+}
 
 function noAnswer(reason: string, cause?: unknown): NoAnswer {
   return { status: undefined, reason, cause };

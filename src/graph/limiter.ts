@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
-import { RetryLaterError } from '../errors.ts';
+import type { Pacing } from './graphRequest.ts';
+import { Pace, tooLate, type Patience, type Rhythm } from './pace.ts';
 import { untilAborted } from './untilAborted.ts';
 
 /** Requests a minute. */
@@ -18,131 +19,120 @@ export const logLimits: Limits = { perFeed: 49, together: 196 };
 /** The part of an interval by which a late start may be made up for. */
 const catchUp = 0.25;
 
-/** Starts at even intervals, one after the other in the order of asking. */
-class Pace {
-  readonly #intervalMs: number;
-  #nextAt = -Infinity;
-  #notBefore = -Infinity;
-  readonly #watchers = new Set<(readyAt: number) => void>();
-  #queue: Promise<unknown> = Promise.resolve();
-
-  constructor(perMinute: number) {
-    this.#intervalMs = 60_000 / perMinute;
-  }
-
-  get readyAt(): number {
-    return Math.max(this.#nextAt, this.#notBefore);
-  }
-
-  hold(until: number): void {
-    this.#notBefore = Math.max(this.#notBefore, until);
-    for (const watcher of this.#watchers) watcher(this.readyAt);
-  }
-
-  /** Tells when the next start is possible: now, and whenever a hold changes it. */
-  watch(watcher: (readyAt: number) => void): () => void {
-    watcher(this.readyAt);
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
-  }
-
-  started(now: number): void {
-    this.#nextAt = Math.max(this.#nextAt, now - catchUp * this.#intervalMs) + this.#intervalMs;
-  }
-
-  inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const turn = this.#queue.then(action);
-    this.#queue = turn.catch(() => undefined);
-    return turn;
-  }
-}
-
-interface Patience {
-  readonly giveUpAt: number;
-  readonly signal: AbortSignal;
-}
-
-/** Keeps the requests of all feeds below Graph's limits: paced, without bursts. */
+/** Keeps requests below Graph's limits, for each of several subjects and for all together. */
 export class Limiter {
   readonly #clock: Clock;
-  readonly #limits: Limits;
+  readonly #each: Rhythm;
   readonly #together: Pace;
-  readonly #feeds = new Map<string, Pace>();
+  /** By subject; the one made last is the last. */
+  readonly #paces = new Map<string, Pace>();
 
-  constructor(clock: Clock, limits: Limits = logLimits) {
+  /** @param limits in requests a minute with hardly a burst, or as rhythms */
+  constructor(
+    clock: Clock,
+    limits: Limits | { readonly each: Rhythm; readonly together: Rhythm } = logLimits,
+  ) {
+    const isRhythm = 'each' in limits;
     this.#clock = clock;
-    this.#limits = limits;
-    this.#together = new Pace(limits.together);
+    this.#each = isRhythm ? limits.each : perMinute(limits.perFeed);
+    this.#together = new Pace(clock, isRhythm ? limits.together : perMinute(limits.together));
   }
 
   /**
-   * Resolves when a request of this feed may be sent; it counts as sent then.
+   * Resolves when a request of this subject may be sent; it counts as sent then.
+   * @param subject e.g. a feed's name
    * @param giveUpAt milliseconds since 1970 after which the wait may not end
    * @throws RetryLaterError as soon as it is known that it would; the signal's reason if it was
    *   aborted
    */
-  async start(feedName: string, giveUpAt: number, signal: AbortSignal): Promise<void> {
-    const feed = this.#feed(feedName);
+  async start(subject: string, giveUpAt: number, signal: AbortSignal): Promise<void> {
+    const own = this.#pace(subject);
     const stop = new AbortController();
-    const patience = { giveUpAt, signal: stop.signal };
+    const patience = { subject, giveUpAt, signal: stop.signal };
     const onAbort = () => {
       stop.abort(signal.reason);
     };
-    const unwatch = feed.watch((readyAt) => {
-      if (readyAt > giveUpAt) stop.abort(tooLate(feedName, readyAt));
-    });
+    const watcher = (readyAt: number) => {
+      if (readyAt > giveUpAt) stop.abort(tooLate(subject, readyAt));
+    };
+    const unwatch = [own.watch(watcher), this.#together.watch(watcher)];
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
-    const started = feed.inTurn(async () => {
-      do await this.#waitFor(feed, feedName, patience);
-      while (!(await this.#startTogether(feed, feedName, patience)));
+    const started = own.inTurn(async () => {
+      do await own.whenReady(patience);
+      while (!(await this.#startTogether(own, patience)));
     });
     try {
       await untilAborted(started, stop.signal);
     } finally {
-      unwatch();
+      for (const end of unwatch) end();
       signal.removeEventListener('abort', onAbort);
     }
   }
 
   /**
-   * Lets no request of this feed start before a time, not even one that waits already.
+   * Lets no request of this subject start before a time, not even one that waits already.
    * @param until milliseconds since 1970
    */
-  hold(feedName: string, until: number): void {
-    this.#feed(feedName).hold(until);
+  hold(subject: string, until: number): void {
+    this.#pace(subject).hold(until);
   }
 
-  #feed(name: string): Pace {
-    const feed = this.#feeds.get(name) ?? new Pace(this.#limits.perFeed);
-    this.#feeds.set(name, feed);
-    return feed;
+  /** Paces the requests of a subject; what Graph tells it to wait concerns it alone. */
+  of(subject: string): Pacing {
+    return {
+      start: (giveUpAt, signal) => this.start(subject, giveUpAt, signal),
+      hold: (until) => {
+        this.hold(subject, until);
+      },
+    };
   }
 
-  /** False if the feed was put on hold while it waited for the other feeds. */
-  #startTogether(feed: Pace, feedName: string, patience: Patience): Promise<boolean> {
+  /**
+   * Paces the requests of a subject that is throttled together with all others; what else goes
+   * wrong with it holds up none of them.
+   */
+  ofOneAmongMany(subject: string): Pacing {
+    return {
+      ...this.of(subject),
+      hold: (until, status) => {
+        if (status === 429) this.#together.hold(until);
+        else this.hold(subject, until);
+      },
+    };
+  }
+
+  #pace(subject: string): Pace {
+    const known = this.#paces.get(subject);
+    if (known !== undefined) return known;
+    this.#forgetIdle();
+    const pace = new Pace(this.#clock, this.#each);
+    this.#paces.set(subject, pace);
+    return pace;
+  }
+
+  /** Call records are many, and each is a subject of its own. */
+  #forgetIdle(): void {
+    for (const [subject, pace] of this.#paces) {
+      if (!pace.isIdle) return;
+      this.#paces.delete(subject);
+    }
+  }
+
+  /** False if the subject was put on hold while it waited for the others. */
+  #startTogether(own: Pace, patience: Patience): Promise<boolean> {
     return this.#together.inTurn(async () => {
-      await this.#waitFor(this.#together, feedName, patience);
+      await this.#together.whenReady(patience);
       const now = this.#clock.now();
-      if (feed.readyAt > now) return false;
-      feed.started(now);
+      if (own.readyAt > now) return false;
+      own.started(now);
       this.#together.started(now);
       return true;
     });
   }
-
-  async #waitFor(pace: Pace, feedName: string, { giveUpAt, signal }: Patience): Promise<void> {
-    signal.throwIfAborted();
-    for (let now = this.#clock.now(); now < pace.readyAt; now = this.#clock.now()) {
-      if (pace.readyAt > giveUpAt) throw tooLate(feedName, pace.readyAt);
-      await this.#clock.sleep(pace.readyAt - now, signal);
-    }
-  }
 }
 
-function tooLate(feedName: string, notBefore: number): RetryLaterError {
-  return new RetryLaterError(
-    `${feedName}: no request may be sent in the time that is left`,
-    notBefore,
-  );
+function perMinute(requests: number): Rhythm {
+  const intervalMs = 60_000 / requests;
+  return { intervalMs, catchUpMs: catchUp * intervalMs };
 }

@@ -1,4 +1,4 @@
-import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -8,6 +8,13 @@ import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
 /** The connection failed, or what came over it is not complete. */
 export class ConnectionFailure extends Error {
   override name = 'ConnectionFailure' as const;
+}
+
+interface GivenOptions {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
 }
 
 const unzip = promisify<Uint8Array, Buffer>(gunzip);
@@ -21,13 +28,13 @@ export const rawSend: Middleware = {
     const request: unknown = context.request;
     if (typeof request !== 'string') throw new TypeError('the URL has to be a text');
     // The client calls them by a type of the browser's library, which is not there.
-    const given = context.options as { headers?: Record<string, string>; signal?: AbortSignal };
+    const given = context.options as GivenOptions;
     const sent = { ...given, headers: { ...given.headers, 'Accept-Encoding': 'gzip' } };
     context.response = await exchange(request, sent);
   },
 };
 
-async function exchange(url: string, options: RequestOptions): Promise<Response> {
+async function exchange(url: string, options: GivenOptions): Promise<Response> {
   try {
     const message = await send(url, options);
     const bytes = await buffer(message);
@@ -38,13 +45,13 @@ async function exchange(url: string, options: RequestOptions): Promise<Response>
   }
 }
 
-function send(url: string, options: RequestOptions): Promise<IncomingMessage> {
+function send(url: string, { body, ...options }: GivenOptions): Promise<IncomingMessage> {
   const target = new URL(url);
   const request = target.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const sending = request(target, { ...options, path: pathOf(url) }, resolve);
     sending.once('error', reject);
-    sending.end();
+    sending.end(body);
   });
 }
 

@@ -1,10 +1,8 @@
 import { BadAnswerError } from '../errors.ts';
 import type { LogPage, RowText } from '../export/logSource.ts';
 import { JsonScanner } from './jsonScanner.ts';
+import { hasByteOrderMark, onOneLine } from './jsonText.ts';
 
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
-const space = 0x20;
 const quote = 0x22;
 const comma = 0x2c;
 const colon = 0x3a;
@@ -93,11 +91,6 @@ function readRow(scanner: JsonScanner, body: Uint8Array): RowText {
   return { text: hasLineBreaks ? onOneLine(text) : text, nameCount };
 }
 
-/** Strings hold no line breaks as such, so every one is between tokens. */
-function onOneLine(text: Uint8Array): Uint8Array {
-  return text.map((byte) => (byte === lineFeed || byte === carriageReturn ? space : byte));
-}
-
 function nextLink(body: Uint8Array, valueFrom: number, valueTo: number): string | undefined {
   const bodyFrom = hasByteOrderMark(body) ? 3 : 0;
   const envelope = parse(
@@ -117,8 +110,4 @@ function parse(json: Uint8Array, at: number): unknown {
     // The parser's own message quotes the text.
     throw new SyntaxError(`broken JSON outside of the rows, at or behind byte ${at}`);
   }
-}
-
-function hasByteOrderMark(body: Uint8Array): boolean {
-  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf;
 }
