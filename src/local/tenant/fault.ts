@@ -21,14 +21,21 @@ export type FaultKind =
    * leads back to the very page.
    */
   | { readonly kind: 'hang' | 'truncated' | 'noValue' | 'valueNotArray' | 'repeatedLink' }
-  | { readonly kind: 'relativeLink' | 'nullLink' | 'gzip' | 'prettyPrinted' };
+  | { readonly kind: 'relativeLink' | 'nullLink' | 'gzip' | 'prettyPrinted' }
+  /** For `callRecords`: right after this answer, the record has a new version. */
+  | { readonly kind: 'versionRises' };
 
 /** A fault, and the requests that it befalls. */
 export type Fault = FaultKind & {
-  /** Only this log; by default each. */
+  /**
+   * Only this log; by default each. What is no log has to be named: `callRecordList`,
+   * `callRecords` (records and their nested pages), `subscriptions`.
+   */
   readonly feed?: string | undefined;
-  /** Only this page of a range; the first is 1. */
+  /** Only this page of a range, or of a record; the first is 1. */
   readonly page?: number | undefined;
+  /** Only this call record or subscription. */
+  readonly id?: string | undefined;
   /** Lets that many matching requests pass first. */
   readonly after?: number | undefined;
   /** How often; by default once. `always` is for JSON, which has no Infinity. */
@@ -59,6 +66,7 @@ const checks: Readonly<Record<FaultKind['kind'], Check>> = {
   nullLink: nothing,
   gzip: nothing,
   prettyPrinted: nothing,
+  versionRises: nothing,
 };
 
 /** Reads a fault that came as JSON. @throws Error naming what is wrong */
@@ -70,6 +78,7 @@ export function readFault(value: unknown): Fault {
   const isMatcherRight =
     optional(fault['feed'], 'string') &&
     optional(fault['page'], 'number') &&
+    optional(fault['id'], 'string') &&
     optional(fault['after'], 'number') &&
     (optional(fault['times'], 'number') || fault['times'] === 'always');
   if (!check(fault) || !isMatcherRight) {

@@ -10,13 +10,20 @@ interface Pending {
 export class PendingFaults {
   private pending: Pending[] = [];
 
-  /** @param feeds the names of the tenant's logs */
-  constructor(private readonly feeds: readonly string[]) {}
+  /**
+   * @param feeds the names of the tenant's logs
+   * @param others what faults befall only if they name it
+   */
+  constructor(
+    private readonly feeds: readonly string[],
+    private readonly others: readonly string[] = [],
+  ) {}
 
   /** @throws Error if the fault is for a log that does not exist: it would wait for ever */
   add(fault: Fault): void {
-    if (fault.feed !== undefined && !this.feeds.includes(fault.feed)) {
-      throw new Error(`"feed" is one of ${this.feeds.join(', ')}`);
+    const known = [...this.feeds, ...this.others];
+    if (fault.feed !== undefined && !known.includes(fault.feed)) {
+      throw new Error(`"feed" is one of ${known.join(', ')}`);
     }
     const times = fault.times === 'always' ? Infinity : (fault.times ?? 1);
     this.pending.push({ fault, passes: fault.after ?? 0, times });
@@ -26,10 +33,15 @@ export class PendingFaults {
     this.pending = [];
   }
 
-  /** The fault that befalls this request; the oldest wins, and is used up by it. */
-  take(feed: string, page: number): Fault | undefined {
+  /**
+   * The fault that befalls this request; the oldest wins, and is used up by it.
+   * @param id of the record or subscription that is asked for
+   */
+  take(feed: string, page: number, id?: string): Fault | undefined {
+    const isForAll = this.feeds.includes(feed);
     const matching = this.pending.find(({ fault }) => {
-      return (fault.feed ?? feed) === feed && (fault.page ?? page) === page;
+      const isOfFeed = fault.feed === feed || (fault.feed === undefined && isForAll);
+      return isOfFeed && (fault.page ?? page) === page && (fault.id ?? id) === id;
     });
     if (matching === undefined) return undefined;
     if (matching.passes > 0) {

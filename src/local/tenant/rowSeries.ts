@@ -1,5 +1,5 @@
 import { Draw, fractionOf, hash, hex4, mix } from './draw.ts';
-import type { Cell, LogFunction, RowPlace } from './logFunction.ts';
+import type { Cell, RowPlace } from './logFunction.ts';
 import type { Person } from './people.ts';
 import { msPerDay, ticksPerDay, ticksPerMs } from './ticks.ts';
 
@@ -9,6 +9,14 @@ export interface Lateness {
   readonly share: number;
   /** The longest delay; a late row's delay lies anywhere below it. */
   readonly upToMs: number;
+}
+
+/** What a series has to know of its rows. */
+export interface SeriesRows {
+  readonly name: string;
+  /** Digits after the second. */
+  readonly timeDigits: 3 | 7;
+  makeRow(draw: Draw, people: readonly Person[]): readonly Cell[];
 }
 
 export interface SeriesOptions {
@@ -50,7 +58,7 @@ export class RowSeries {
   private readonly seed: number;
 
   constructor(
-    private readonly log: LogFunction,
+    private readonly log: SeriesRows,
     private readonly options: SeriesOptions,
   ) {
     this.seed = Buffer.from(log.name).reduce((sum, byte) => mix(sum ^ byte), mix(options.seed));

@@ -1,3 +1,4 @@
+import { callRecordsOf, type CallRecords } from './callRecords/callRecords.ts';
 import type { NewRow } from './addedRow.ts';
 import type { Fault } from './fault.ts';
 import type { ApiVersion } from './logFunction.ts';
@@ -35,6 +36,8 @@ export interface Tenant {
   clearFaults(): void;
   /** Ends all continuation links given out so far. @param status 410 (default) or 400 */
   expireLinks(status?: 400 | 410): void;
+  /** Its call records, and who is told of them. */
+  readonly callRecords: CallRecords;
   close(): Promise<void>;
 }
 
@@ -69,8 +72,13 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
     },
     expireLinks: (status = 410) => {
       state.links.expire(status);
+      state.callRecords.tokens.expire(status);
     },
-    close: () => server.close(),
+    callRecords: callRecordsOf(state.callRecords),
+    close: async () => {
+      state.callRecords.notifier.close();
+      await server.close();
+    },
   };
 }
 

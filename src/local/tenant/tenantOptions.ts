@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import type { CallRecordOptions } from './callRecords/callRecordOptions.ts';
 import type { NewRow } from './addedRow.ts';
 import type { LinkStyle } from './continuationLinks.ts';
 import type { LogName } from './logFunction.ts';
@@ -45,6 +46,8 @@ export interface TenantOptions {
   readonly paging?: 'snapshot' | 'live' | undefined;
   /** Whether getSmsLog returns a row exactly at toDateTime: undocumented; default inclusive. */
   readonly smsUpperBound?: 'inclusive' | 'exclusive' | undefined;
+  /** How call records and subscriptions to them are to be. */
+  readonly callRecords?: CallRecordOptions | undefined;
 }
 
 const someRowsPerDay: Readonly<Record<LogName, number>> = {

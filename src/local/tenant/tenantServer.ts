@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorAnswer, statusAnswer } from './answer.ts';
+import { callRecordControls } from './callRecords/callRecordControls.ts';
+import { CallRecordRoute } from './callRecords/callRecordRoute.ts';
+import { subscriptionRoutes } from './callRecords/subscriptionRoutes.ts';
 import { deliver } from './deliver.ts';
 import { faultRoutes } from './faultRoutes.ts';
 import { LogRoute } from './logRoute.ts';
@@ -20,7 +23,13 @@ export class TenantServer {
     private readonly options: TenantOptions,
   ) {
     const origin = () => options.origin ?? this.url;
-    this.routes = [new LogRoute(state, options, origin), ...faultRoutes(state.faults)];
+    this.routes = [
+      new LogRoute(state, options, origin),
+      new CallRecordRoute(state.callRecords, origin),
+      ...subscriptionRoutes(state.callRecords, origin),
+      ...callRecordControls(state.callRecords),
+      ...faultRoutes(state.faults),
+    ];
     this.server = createServer((request, response) => {
       this.handle(request, response).catch(() => {
         // The tenant was closed during a wait: nobody is there to be told.

@@ -1,3 +1,4 @@
+import { CallRecordState } from './callRecords/callRecordState.ts';
 import { ContinuationLinks } from './continuationLinks.ts';
 import { HeldRows } from './heldRows.ts';
 import type { LogFunction } from './logFunction.ts';
@@ -23,16 +24,20 @@ export interface TenantState {
   readonly limits: RequestLimits;
   readonly faults: PendingFaults;
   readonly requests: RequestLog;
+  readonly callRecords: CallRecordState;
 }
 
 /** @throws Error if a row of the options says nowhere where it belongs */
 export function makeState(options: TenantOptions): TenantState {
+  const feeds = logFunctions.map(({ name }) => name);
+  const faults = new PendingFaults(feeds, ['callRecordList', 'callRecords', 'subscriptions']);
   return {
     logs: logFunctions.map((log) => heldLog(log, options)),
     links: new ContinuationLinks(options.linkStyle ?? 'documented'),
     limits: new RequestLimits(limitsOf(options)),
-    faults: new PendingFaults(logFunctions.map(({ name }) => name)),
+    faults,
     requests: new RequestLog(),
+    callRecords: new CallRecordState(options, faults),
   };
 }
 
