@@ -44,8 +44,21 @@ export default tseslint.config(
   ),
   mayNotImport(
     ['src/export/**'],
-    [...edges, '**/graph/**', '**/storage/**', ...azureFunctions, ...azureStorage, ...graphSdk],
+    [
+      ...edges,
+      '**/callRecords/**',
+      '**/graph/**',
+      '**/storage/**',
+      ...azureFunctions,
+      ...azureStorage,
+      ...graphSdk,
+    ],
     'The engine knows no Azure, Graph, host or environment.',
+  ),
+  mayNotImport(
+    ['src/callRecords/**'],
+    [...edges, '**/graph/**', '**/storage/**', ...azureFunctions, ...azureStorage, ...graphSdk],
+    'Call records are a part of the engine: they know no Azure, Graph, host or environment.',
   ),
   mayNotImport(
     ['src/graph/**'],
@@ -63,7 +76,7 @@ export default tseslint.config(
     'A trigger is thin: it goes through wiring.',
   ),
   {
-    files: ['src/config.ts', 'src/local/**', 'scripts/**', 'test/**'],
+    files: ['src/config.ts', 'src/local/**', 'scripts/**', 'infra/hooks/**', 'test/**'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

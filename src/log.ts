@@ -30,6 +30,53 @@ export interface LogEvents {
   };
   readonly coverageWritten: Readonly<Record<string, never>>;
   readonly stagingSwept: { readonly runs: number };
+  /** Items of a POST of notifications; rejected ones by reason. */
+  readonly notificationsReceived: {
+    readonly accepted: number;
+    readonly rejected: Readonly<Record<string, number>>;
+  };
+  readonly lifecycleReceived: { readonly lifecycleEvent: string };
+  /** A POST that is not notifications at all. */
+  readonly notificationRefused: { readonly reason: string };
+  readonly subscriptionCreated: { readonly subscription: string; readonly expiresAt: string };
+  readonly subscriptionRenewed: { readonly subscription: string; readonly expiresAt: string };
+  readonly subscriptionFailed: { readonly error: string };
+  readonly recordsLanded: { readonly records: number; readonly blobs: number };
+  /** A record that could not be fetched or is not there yet: tried again later. */
+  readonly recordPutOff: {
+    readonly callRecord: string;
+    readonly tries: number;
+    readonly nextTry: string;
+    readonly error: string;
+  };
+  /** Graph has forgotten a record before it could be fetched. */
+  readonly recordGone: { readonly callRecord: string };
+  readonly inboxDrained: {
+    readonly landed: number;
+    readonly gone: number;
+    readonly putOff: number;
+    readonly error?: string | undefined;
+  };
+  readonly windowListed: {
+    readonly state: string;
+    /** Records in the list. */
+    readonly listed: number;
+    /** Those that are missing or older in the export, and in the inbox now. */
+    readonly wanted: number;
+    readonly durationMs: number;
+  };
+  /** A landed blob is gone before it was published: the list has its records fetched again. */
+  readonly landingLost: { readonly run: string; readonly records: number };
+  readonly windowPublished: {
+    readonly state: string;
+    /** Of the window's files. */
+    readonly rows: number;
+    /** Landed records that were merged. */
+    readonly records: number;
+    /** False if the files were right already. */
+    readonly written: boolean;
+    readonly durationMs: number;
+  };
   readonly runEnded: { readonly complete: boolean; readonly errors: readonly string[] };
 }
 

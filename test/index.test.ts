@@ -5,7 +5,7 @@ import { startHost } from '../src/local/host/startHost.ts';
 import { FakeClock } from './support/fakeClock.ts';
 
 const appRoot = path.resolve(import.meta.dirname, '..');
-const ownSettings = ['EXPORT_STORAGE', 'EXPORT_SCHEDULE', 'PARTITION_HOURS'];
+const ownSettings = ['EXPORT_STORAGE', 'EXPORT_SCHEDULE', 'PARTITION_HOURS', 'FEEDS'];
 let host: Host | undefined;
 let lines: string[] = [];
 
@@ -25,12 +25,17 @@ async function start(env: Record<string, string>): Promise<Host> {
 
 it('registers every function with its trigger', async () => {
   const { functions } = await start({ EXPORT_STORAGE: 'UseDevelopmentStorage=true' });
-  const registrations = functions.map(({ name, registration }) => [
-    name,
-    ...Object.values(registration.bindings).map(({ type, schedule }) => ({ type, schedule })),
-  ]);
+  const registrations = functions.map((one) =>
+    one.kind === 'timer'
+      ? [one.name, one.schedule]
+      : [one.name, ...one.methods, `api/${one.route}`, one.authLevel],
+  );
   expect(registrations).toEqual([
-    ['exportLogs', { type: 'timerTrigger', schedule: '0 */10 * * * *' }],
+    ['exportLogs', '0 */10 * * * *'],
+    ['receiveNotifications', 'POST', 'api/notifications', 'anonymous'],
+    ['renewSubscription', '20 */5 * * * *'],
+    ['exportCallRecords', '0 * * * * *'],
+    ['reconcileCallRecords', '40 */10 * * * *'],
   ]);
 });
 
@@ -39,7 +44,19 @@ it('takes the schedule from the settings', async () => {
     EXPORT_STORAGE: 'UseDevelopmentStorage=true',
     EXPORT_SCHEDULE: '0 0 3 * * *',
   });
-  expect(functions).toMatchObject([{ name: 'exportLogs', schedule: '0 0 3 * * *' }]);
+  expect(functions[0]).toMatchObject({ name: 'exportLogs', schedule: '0 0 3 * * *' });
+});
+
+it('registers no timer of call records where they are not exported', async () => {
+  const { functions } = await start({
+    EXPORT_STORAGE: 'UseDevelopmentStorage=true',
+    FEEDS: 'pstnCalls',
+  });
+  expect(functions.map(({ name }) => name)).toEqual([
+    'exportLogs',
+    'receiveNotifications',
+    'renewSubscription',
+  ]);
 });
 
 it('fails a run that cannot begin', async () => {

@@ -1,5 +1,6 @@
 /// <reference lib="es2024.string" />
 import type { ColumnType } from '../feeds/feed.ts';
+import { jsonText } from './jsonText.ts';
 import { microsOf, noTimeTicks, parseTicks } from './ticks.ts';
 
 /**
@@ -45,7 +46,7 @@ function cellOf(type: ColumnType, value: unknown, unfit: () => void): Cell | und
     case 'boolean':
       return typeof value === 'boolean' ? value : undefined;
     case 'json':
-      return JSON.stringify(value);
+      return jsonText(value);
   }
 }
 

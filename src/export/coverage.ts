@@ -4,11 +4,20 @@ import type { Entity, EntityChange } from './entityTable.ts';
 import type { Ledger } from './ledger.ts';
 import type { WindowRow } from './windowRow.ts';
 
+/** How far a window's records have got. */
+export type WindowCounts = Pick<CoverageRow, 'listed' | 'landed' | 'published' | 'gone'>;
+
+/** A feed's ledger; one whose rows do not say everything adds how far a window has got. */
+export interface CoverageSource extends Pick<Ledger, 'feed' | 'table' | 'list'> {
+  countsOf?(row: WindowRow): Promise<WindowCounts>;
+}
+
 interface StaleMarks {
-  readonly ledger: Ledger;
+  readonly source: CoverageSource;
   readonly marks: readonly Entity[];
 }
 
+const noCounts = { listed: undefined, landed: undefined, published: undefined, gone: undefined };
 const mostTries = 10;
 const marksPerTransaction = 100;
 
@@ -18,12 +27,12 @@ const marksPerTransaction = 100;
  */
 export async function refreshCoverage(
   tables: Blobs,
-  ledgers: readonly Ledger[],
+  sources: readonly CoverageSource[],
   fence: string,
 ): Promise<boolean> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const head = await tables.head(coveragePath);
-    const stale = await readMarks(ledgers);
+    const stale = await readMarks(sources);
     if (stale.every(({ marks }) => marks.length === 0)) return false;
     const known = head ? await readRows(tables, head) : [];
     if (known === undefined) continue;
@@ -32,18 +41,18 @@ export async function refreshCoverage(
     await writer.write(bytes);
     const etag = await writer.commit(head ? { ifMatch: head.etag } : { ifAbsent: true });
     if (etag === undefined) continue;
-    for (const { ledger, marks } of stale) await removeMarks(ledger, marks);
+    for (const { source, marks } of stale) await removeMarks(source, marks);
     return true;
   }
   throw new Error(`${coveragePath} is being replaced by others`);
 }
 
-async function readMarks(ledgers: readonly Ledger[]): Promise<StaleMarks[]> {
+async function readMarks(sources: readonly CoverageSource[]): Promise<StaleMarks[]> {
   return Promise.all(
-    ledgers.map(async (ledger) => {
+    sources.map(async (source) => {
       const marks: Entity[] = [];
-      for await (const mark of ledger.table.list(ledger.feed, 'stale|', 'stale}')) marks.push(mark);
-      return { ledger, marks };
+      for await (const mark of source.table.list(source.feed, 'stale|', 'stale}')) marks.push(mark);
+      return { source, marks };
     }),
   );
 }
@@ -59,32 +68,39 @@ async function updated(
   stale: readonly StaleMarks[],
 ): Promise<CoverageRow[]> {
   const rows = new Map(known.map((row) => [`${row.feed}|${row.from}`, row]));
-  for (const { ledger, marks } of stale) {
+  for (const { source, marks } of stale) {
     for (const { rowKey } of marks) {
       const [, from = '', to = ''] = rowKey.split('|');
-      const windows = await ledger.list({ from: Date.parse(from), to: Date.parse(to) });
-      for (const { row } of windows) rows.set(`${row.feed}|${row.from}`, toCoverage(row));
+      const windows = await source.list({ from: Date.parse(from), to: Date.parse(to) });
+      for (const { row } of windows) {
+        const counts = await source.countsOf?.(row);
+        rows.set(`${row.feed}|${row.from}`, toCoverage(row, counts ?? noCounts));
+      }
     }
   }
   return [...rows.values()];
 }
 
-function toCoverage(row: WindowRow): CoverageRow {
+function toCoverage(row: WindowRow, counts: WindowCounts): CoverageRow {
   const { feed, from, to, state, lastPull } = row;
-  const wasPulled = lastPull !== undefined;
+  const hasFiles = Object.keys(row.files).length > 0;
   return {
     feed,
     from,
     to,
     state,
-    rows: wasPulled ? row.rows : undefined,
-    lastPullRows: wasPulled ? row.lastPullRows : undefined,
+    rows: hasFiles ? row.rows : undefined,
+    lastPullRows: lastPull === undefined ? undefined : row.lastPullRows,
     pulledAt: lastPull,
+    ...counts,
   };
 }
 
 /** Removes marks that have been served; one that was set again meanwhile stays. */
-async function removeMarks(ledger: Ledger, marks: readonly Entity[]): Promise<void> {
+async function removeMarks(
+  { table, feed }: CoverageSource,
+  marks: readonly Entity[],
+): Promise<void> {
   const removals = marks.map(({ rowKey, etag }): EntityChange => ({
     kind: 'delete',
     rowKey,
@@ -92,7 +108,7 @@ async function removeMarks(ledger: Ledger, marks: readonly Entity[]): Promise<vo
   }));
   for (let first = 0; first < removals.length; first += marksPerTransaction) {
     const chunk = removals.slice(first, first + marksPerTransaction);
-    if ((await ledger.table.transact(ledger.feed, chunk)) !== undefined) continue;
-    for (const removal of chunk) await ledger.table.transact(ledger.feed, [removal]);
+    if ((await table.transact(feed, chunk)) !== undefined) continue;
+    for (const removal of chunk) await table.transact(feed, [removal]);
   }
 }

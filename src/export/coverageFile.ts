@@ -17,6 +17,14 @@ export interface CoverageRow {
   readonly lastPullRows: number | undefined;
   /** When the last complete pull began. */
   readonly pulledAt: number | undefined;
+  /** Call records in the last complete list; this and the next are undefined for logs. */
+  readonly listed: number | undefined;
+  /** Call records that have been fetched, published or not. */
+  readonly landed: number | undefined;
+  /** Call records in the window's files. */
+  readonly published: number | undefined;
+  /** Call records that were listed, and that Graph has forgotten before they could be fetched. */
+  readonly gone: number | undefined;
 }
 
 /** Path in the export container. */
@@ -30,6 +38,10 @@ const columns: Columns = {
   rows: 'int32',
   lastPullRows: 'int32',
   pulledAt: 'timestamp',
+  listed: 'int32',
+  landed: 'int32',
+  published: 'int32',
+  gone: 'int32',
 };
 
 /** @returns the coverage table as a Parquet file, sorted by feed and time */
@@ -66,6 +78,10 @@ function cellsOf(row: CoverageRow): Cell[] {
     row.rows ?? null,
     row.lastPullRows ?? null,
     row.pulledAt === undefined ? null : microsOfMs(row.pulledAt),
+    row.listed ?? null,
+    row.landed ?? null,
+    row.published ?? null,
+    row.gone ?? null,
   ];
 }
 
@@ -88,6 +104,11 @@ function rowOf(row: Record<string, unknown>): CoverageRow {
     rows: countOf(row['rows']),
     lastPullRows: countOf(row['lastPullRows']),
     pulledAt: msOf(row['pulledAt']),
+    // A file of an earlier release does not have these columns.
+    listed: countOf(row['listed']),
+    landed: countOf(row['landed']),
+    published: countOf(row['published']),
+    gone: countOf(row['gone']),
   };
 }
 

@@ -12,6 +12,7 @@ import { WindowPull } from './pullWindow.ts';
 import { backOffMs } from './revisit.ts';
 import type { ExportBlobs } from './windowFiles.ts';
 import type { WindowRow } from './windowRow.ts';
+import type { WindowOutcome } from './workOnWindows.ts';
 
 export interface WindowContext {
   readonly feed: LogFeed;
@@ -27,14 +28,6 @@ export interface WindowContext {
   readonly retry: boolean;
   readonly log: Log;
 }
-
-/** How the work on a claimed window ended; all but `done` leave it to be gone on with. */
-export type WindowOutcome =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'stopped' | 'lost' }
-  | { readonly kind: 'failed'; readonly retryable: boolean; readonly error: string }
-  | { readonly kind: 'throttled'; readonly notBefore: number; readonly error: string }
-  | { readonly kind: 'refused'; readonly error: string };
 
 /** Pulls a window that this instance has claimed and brings its files up to date. */
 export async function exportWindow(context: WindowContext, lease: Lease): Promise<WindowOutcome> {

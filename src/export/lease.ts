@@ -93,10 +93,17 @@ export class Lease {
     await this.write((row) => ({ ...row, ...change, leaseUntil: 0 }));
   }
 
-  /** Gives the window back after a completed pull: coverage has to be refreshed. */
-  async commit(change: Partial<WindowRow>): Promise<void> {
+  /**
+   * Gives the window back after completed work: coverage has to be refreshed.
+   * @param others changes of other rows in the same transaction, 90 at most
+   * @throws LostLeaseError; Error if one of the other rows has changed meanwhile
+   */
+  async commit(change: Partial<WindowRow>, others: readonly EntityChange[] = []): Promise<void> {
     this.stopRenewing();
-    await this.write((row) => ({ ...row, ...change, leaseUntil: 0 }), true);
+    await this.write(
+      (row) => ({ ...row, ...change, leaseUntil: 0 }),
+      [this.ledger.staleMark(this.row), ...others],
+    );
   }
 
   /** Leaves the row as it is; the lease runs out by itself. */
@@ -113,18 +120,23 @@ export class Lease {
     }
   }
 
-  private async write(change: (row: WindowRow) => WindowRow, markStale = false): Promise<void> {
-    const write = this.writes.then(() => this.replace(change, markStale));
+  private async write(
+    change: (row: WindowRow) => WindowRow,
+    others: readonly EntityChange[] = [],
+  ): Promise<void> {
+    const write = this.writes.then(() => this.replace(change, others));
     this.writes = write.catch(() => undefined);
     await write;
   }
 
-  private async replace(change: (row: WindowRow) => WindowRow, markStale: boolean): Promise<void> {
+  private async replace(
+    change: (row: WindowRow) => WindowRow,
+    others: readonly EntityChange[],
+  ): Promise<void> {
     const { row, etag } = this.stored;
     const next = change(row);
-    const marks = markStale ? [this.ledger.staleMark(row)] : [];
     const { table, feed } = this.ledger;
-    const etags = await table.transact(feed, [...move(row, next, etag), ...marks]);
+    const etags = await table.transact(feed, [...move(row, next, etag), ...others]);
     if (etags !== undefined) {
       this.stored = { row: next, etag: etags[0] ?? '' };
       return;
@@ -137,7 +149,11 @@ export class Lease {
     }
     const isWritten = windowRowKey(now.row) !== windowRowKey(row);
     this.stored = isWritten ? { row: next, etag: now.etag } : now;
-    if (!isWritten) await this.replace(change, markStale);
+    if (isWritten) return;
+    if (now.etag === etag) {
+      throw new Error(`what ${row.feed} ${edge(row.from)} depends on has changed meanwhile`);
+    }
+    await this.replace(change, others);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Cell } from './cell.ts';
 import { fitCell } from './cell.ts';
 import { isObject } from './isObject.ts';
+import { jsonText } from './jsonText.ts';
 import type { TableSchema } from './tableSchema.ts';
 import { extraColumn } from './tableSchema.ts';
 
@@ -67,8 +68,6 @@ interface LeftOver extends Finding {
 /** Written by hand: a property called `__proto__` would not get into an object. */
 function extraText(left: readonly LeftOver[]): string {
   const sorted = left.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const members = sorted.map(
-    ({ name, value }) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
-  );
+  const members = sorted.map(({ name, value }) => `${JSON.stringify(name)}:${jsonText(value)}`);
   return `{${members.join(',')}}`;
 }

@@ -39,6 +39,8 @@ export interface WindowRow extends Window {
   readonly requested: boolean;
   /** When the last complete pull began. */
   readonly lastPull?: number | undefined;
+  /** A window of call records is not to be published before. */
+  readonly publishAfter?: number | undefined;
   /** When the next pull is expected; for people, and while the window backs off. */
   readonly nextPull: number;
   /** ETags by path, as of the last commit. */

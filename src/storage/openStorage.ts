@@ -23,33 +23,61 @@ type StorageAccount =
       readonly credential: TokenCredential;
     };
 
-export interface Storage {
-  readonly files: Blobs;
-  readonly raw: Blobs;
+export interface Tables {
   readonly ledger: EntityTable;
+  /** Ids of call records that are still to be fetched. */
+  readonly inbox: EntityTable;
+  /** What has landed of each call record. */
+  readonly index: EntityTable;
+  readonly subscriptions: EntityTable;
 }
 
-const tableName = 'exportLedger';
+export interface Storage extends Tables {
+  readonly files: Blobs;
+  readonly raw: Blobs;
+}
+
+const tableNames = {
+  ledger: 'exportLedger',
+  inbox: 'callInbox',
+  index: 'callIndex',
+  subscriptions: 'callSubscriptions',
+} as const;
 
 /** Five tries with growing waits, 22 s in all. */
 const blobRetries = { maxTries: 5, retryDelayInMs: 2_000, maxRetryDelayInMs: 16_000 };
 const tableRetries = { maxRetries: 4, retryDelayInMs: 1_500, maxRetryDelayInMs: 15_000 };
 
 /**
- * Opens the storage of an export; containers and table are created where they are missing. Who may
+ * Opens the storage of an export; containers and tables are created where they are missing. Who may
  * not create any gets along as long as they are there.
  */
 export async function openStorage(settings: StorageSettings): Promise<Storage> {
   const blobs = blobClient(settings);
   const files = blobs.getContainerClient(settings.exportContainer);
   const raw = blobs.getContainerClient(`${settings.exportContainer}-raw`);
-  const table = tableClient(settings);
-  await Promise.all([ensureContainer(files), ensureContainer(raw), ensureTable(table)]);
-  return {
-    files: createAzureBlobs(files),
-    raw: createAzureBlobs(raw),
-    ledger: createAzureEntityTable(table, settings.exportContainer),
+  const [tables] = await Promise.all([
+    openTables(settings),
+    ensureContainer(files),
+    ensureContainer(raw),
+  ]);
+  return { files: createAzureBlobs(files), raw: createAzureBlobs(raw), ...tables };
+}
+
+/** Opens the tables alone, for whoever touches no blob. */
+export async function openTables(settings: StorageSettings): Promise<Tables> {
+  const open = async (name: string) => {
+    const table = tableClient(settings, name);
+    await ensureTable(table);
+    return createAzureEntityTable(table, settings.exportContainer);
   };
+  const [ledger, inbox, index, subscriptions] = await Promise.all([
+    open(tableNames.ledger),
+    open(tableNames.inbox),
+    open(tableNames.index),
+    open(tableNames.subscriptions),
+  ]);
+  return { ledger, inbox, index, subscriptions };
 }
 
 function blobClient(account: StorageAccount): BlobServiceClient {
@@ -59,7 +87,7 @@ function blobClient(account: StorageAccount): BlobServiceClient {
     : new BlobServiceClient(account.blobServiceUri, account.credential, options);
 }
 
-function tableClient(account: StorageAccount): TableClient {
+function tableClient(account: StorageAccount, tableName: string): TableClient {
   const options = { retryOptions: tableRetries };
   return 'connectionString' in account
     ? TableClient.fromConnectionString(account.connectionString, tableName, {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createCellFile } from '../../src/export/cellFile.ts';
 import type { CoverageRow } from '../../src/export/coverageFile.ts';
 import { readCoverage, writeCoverage } from '../../src/export/coverageFile.ts';
+import type { Columns } from '../../src/feeds/feed.ts';
 import { queryParquet } from './queryParquet.ts';
 
 const day = 86_400_000;
@@ -16,11 +17,16 @@ function row(feed: string, from: number, rest: Partial<CoverageRow> = {}): Cover
     rows: 12,
     lastPullRows: 10,
     pulledAt: from + day + 123,
+    listed: undefined,
+    landed: undefined,
+    published: undefined,
+    gone: undefined,
     ...rest,
   };
 }
 
 const rows = [
+  row('callRecords', november, { listed: 9, landed: 8, published: 7, gone: 0 }),
   row('pstnCalls', november - day, { state: 'settled', rows: 0, lastPullRows: 0 }),
   row('pstnCalls', november),
   row('smsLog', november - 2 * day, {
@@ -33,9 +39,7 @@ const rows = [
 
 describe('the coverage file', () => {
   it('gives back what was written, sorted by feed and time', async () => {
-    const [first, second, third] = rows;
-    const shuffled = [third, second, first].filter((each) => each !== undefined);
-    expect(await readCoverage(await writeCoverage(shuffled))).toEqual(rows);
+    expect(await readCoverage(await writeCoverage(rows.toReversed()))).toEqual(rows);
   });
 
   it('can be empty', async () => {
@@ -51,6 +55,10 @@ describe('the coverage file', () => {
       ['rows', 'INTEGER'],
       ['lastPullRows', 'INTEGER'],
       ['pulledAt', 'TIMESTAMP WITH TIME ZONE'],
+      ['listed', 'INTEGER'],
+      ['landed', 'INTEGER'],
+      ['published', 'INTEGER'],
+      ['gone', 'INTEGER'],
     ];
     for (const written of [rows, []]) {
       const described = await queryParquet(await writeCoverage(written), 'DESCRIBE t');
@@ -62,8 +70,19 @@ describe('the coverage file', () => {
 
   it('can be queried', async () => {
     const sql = `SELECT feed, "from"::VARCHAR AS first, state, rows, "lastPullRows",
-      "pulledAt"::VARCHAR AS pulled FROM t WHERE rows IS NULL OR rows > 0 ORDER BY ALL`;
+      "pulledAt"::VARCHAR AS pulled, listed, landed, published, gone
+      FROM t WHERE rows IS NULL OR rows > 0 ORDER BY ALL`;
+    const unknown = { listed: null, landed: null, published: null, gone: null };
     expect(await queryParquet(await writeCoverage(rows), sql)).toEqual([
+      {
+        feed: 'callRecords',
+        first: '2026-11-01 00:00:00+00',
+        state: 'open',
+        rows: 12,
+        lastPullRows: 10,
+        pulled: '2026-11-02 00:00:00.123+00',
+        ...{ listed: 9, landed: 8, published: 7, gone: 0 },
+      },
       {
         feed: 'pstnCalls',
         first: '2026-11-01 00:00:00+00',
@@ -71,6 +90,7 @@ describe('the coverage file', () => {
         rows: 12,
         lastPullRows: 10,
         pulled: '2026-11-02 00:00:00.123+00',
+        ...unknown,
       },
       {
         feed: 'smsLog',
@@ -79,6 +99,7 @@ describe('the coverage file', () => {
         rows: null,
         lastPullRows: null,
         pulled: null,
+        ...unknown,
       },
     ]);
   });
@@ -96,6 +117,25 @@ describe('the coverage file', () => {
   it('reads bytes that are a part of a larger buffer', async () => {
     const larger = Buffer.concat([Buffer.from('in front'), await writeCoverage(rows)]);
     expect(await readCoverage(larger.subarray(8))).toEqual(rows);
+  });
+
+  it('reads a file of an earlier release, which had fewer columns', async () => {
+    const columns: Columns = {
+      ...{ feed: 'text', from: 'timestamp', to: 'timestamp', state: 'text' },
+      ...{ rows: 'int32', lastPullRows: 'int32', pulledAt: 'timestamp' },
+    };
+    const parts: Uint8Array[] = [];
+    const former = createCellFile(columns, (bytes) => {
+      parts.push(bytes);
+      return Promise.resolve();
+    });
+    const micros = (time: number) => BigInt(time) * 1000n;
+    const [from, to] = [micros(november), micros(november + day)];
+    await former.add(['pstnCalls', from, to, 'open', 12, 10, micros(november + day + 123)]);
+    await former.finish();
+    const read = await readCoverage(Buffer.concat(parts));
+    expect(read).toEqual([row('pstnCalls', november)]);
+    expect(await readCoverage(await writeCoverage(read))).toEqual(read);
   });
 
   it('refuses bytes that are no Parquet file', async () => {

@@ -168,3 +168,12 @@ describe('rowTyping', () => {
     return type === 'int64' ? cell === BigInt(Number(value)) : Object.is(cell, value);
   }
 });
+
+it('says that a value is nested too deeply for a table instead of failing', () => {
+  const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
+  expect(typed({ id: 'a', units: deep, other: deep })).toMatchObject({
+    id: 'a',
+    units: '"nested too deeply for a table: see the raw file"',
+    _extra: '{"other":"nested too deeply for a table: see the raw file"}',
+  });
+});

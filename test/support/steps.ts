@@ -1,3 +1,4 @@
+import type { CallRecordSource } from '../../src/callRecords/callRecordSource.ts';
 import type { BlobWriter, Blobs } from '../../src/export/blobs.ts';
 import type { EntityTable } from '../../src/export/entityTable.ts';
 import type { LogSource } from '../../src/export/logSource.ts';
@@ -27,6 +28,14 @@ export class Steps {
   source(inner: LogSource): LogSource {
     return {
       fetchPage: (request, signal) => this.take('page', () => inner.fetchPage(request, signal)),
+    };
+  }
+
+  callRecords(inner: CallRecordSource): CallRecordSource {
+    return {
+      fetchRecord: (id, giveUpAt, signal) =>
+        this.take(`fetch ${id}`, () => inner.fetchRecord(id, giveUpAt, signal)),
+      listPage: (request, signal) => this.take('list page', () => inner.listPage(request, signal)),
     };
   }
 

@@ -11,7 +11,7 @@ export async function answerQuestions({ config, folder, say }: Demo): Promise<vo
   try {
     await withDuckDb(async (ask) => {
       for (const [i, { title, sql }] of questions.entries()) {
-        say(`\n${i + 4}. ${title}\n`);
+        say(`\n${i + 5}. ${title}\n`);
         const lines = await ask(sql(tables.replaceAll('\\', '/')));
         for (const line of lines) say(`   ${line}`);
       }

@@ -37,6 +37,17 @@ export const questions: readonly Question[] = [
       GROUP BY ALL ORDER BY calls DESC, sipCode`,
   },
   {
+    title: 'Which networks have the worst audio? (streams joined with their call)',
+    sql: (tables) => `
+      SELECT type AS call, coalesce(callerNetwork_connectionType, 'none') AS network,
+        count(*) AS streams, round(avg(averageJitterMs), 1) AS jitterMs,
+        round(100 * avg(averagePacketLossRate), 2) AS lossPercent
+      FROM ${filesOf(tables, 'callStreams')} AS streams
+      JOIN ${filesOf(tables, 'callRecords')} AS calls
+        ON streams.callRecordId = calls.id AND streams.version = calls.version
+      GROUP BY ALL ORDER BY lossPercent DESC NULLS LAST, call, network LIMIT 6`,
+  },
+  {
     title: 'Is everything there? (coverage)',
     sql: (tables) => `
       SELECT feed, strftime("from", '%Y-%m-%d') AS day, state, rows, lastPullRows,

@@ -2,6 +2,7 @@ import type { LogEvents, LogRecord } from '../../log.ts';
 import { count, waitingWords } from '../terminal/figures.ts';
 import { notice } from '../terminal/notice.ts';
 import { isEvent } from '../terminal/progress.ts';
+import { reasonWords } from '../terminal/reasonWords.ts';
 
 /** An event in words, on one line; undefined if it is not worth a line. */
 export function eventLine(record: LogRecord): string | undefined {
@@ -20,6 +21,8 @@ export function eventLine(record: LogRecord): string | undefined {
     const { until, reason } = record.fields;
     return `${feed}: ${waitingWords({ until: Date.parse(until), reason })}`;
   }
+  const ofCallRecords = callRecordLine(record, windowName);
+  if (ofCallRecords !== undefined) return ofCallRecords;
   if (isEvent(record, 'leaseLost')) return `${windowName}: another process goes on with it`;
   if (isEvent(record, 'feedEnded')) {
     // Why has been told with each window.
@@ -27,6 +30,32 @@ export function eventLine(record: LogRecord): string | undefined {
     return left === 0 ? undefined : `${feed}: ${windowCount(left)} left`;
   }
   return notice(record);
+}
+
+function callRecordLine(record: LogRecord, windowName: string): string | undefined {
+  if (isEvent(record, 'subscriptionCreated')) {
+    return `callRecords: Graph sends notifications until ${record.fields.expiresAt}`;
+  }
+  if (isEvent(record, 'subscriptionFailed')) {
+    return `callRecords: no subscription: ${reasonWords(record.fields.error)}`;
+  }
+  if (isEvent(record, 'notificationsReceived')) {
+    const { accepted, rejected } = record.fields;
+    const reasons = Object.entries(rejected).map(([reason, n]) => `${count(n)} refused: ${reason}`);
+    return `callRecords: ${[`${count(accepted)} notified`, ...reasons].join(', ')}`;
+  }
+  if (isEvent(record, 'recordsLanded')) {
+    return `callRecords: ${count(record.fields.records)} records fetched`;
+  }
+  if (isEvent(record, 'windowListed')) {
+    const { listed, wanted } = record.fields;
+    if (listed === 0 && wanted === 0) return undefined;
+    return `${windowName}: ${count(listed)} listed, ${count(wanted)} of them to be fetched`;
+  }
+  if (isEvent(record, 'windowPublished') && record.fields.written) {
+    return `${windowName}: ${count(record.fields.rows)} records published`;
+  }
+  return undefined;
 }
 
 function pulledWords({ rows, pullRows, written, state }: LogEvents['windowPulled']): string {

@@ -52,6 +52,9 @@ function experiments({ config, yesterday }: Greeting): string[] {
   const url = graph.baseUrl ?? '';
   const connectionString = 'connectionString' in storage ? storage.connectionString : '';
   return [
+    ...titled('Let three calls end: a minute later their records are in the landing folder', [
+      `curl -d "{\\"count\\":3,\\"sessions\\":2}" ${url}/_tenant/callRecords`,
+    ]),
     ...titled('Let Graph fail at its next three answers (then run the command below):', [
       `curl -d "{\\"kind\\":\\"status\\",\\"status\\":503,\\"times\\":3}" ${url}/_tenant/faults`,
     ]),
@@ -59,6 +62,7 @@ function experiments({ config, yesterday }: Greeting): string[] {
       `GRAPH_BASE_URL=${url}`,
       `EXPORT_STORAGE="${connectionString}"`,
       `npm run export -- --from ${yesterday}`,
+      'npm run export -- --feed callRecords   (publishes at once; the timer does so hourly)',
     ]),
   ];
 }

@@ -9,10 +9,11 @@ import { startHost } from '../host/startHost.ts';
 import { readLocalSettings } from '../localSettings.ts';
 import { exportPlace } from '../terminal/exportPlace.ts';
 import { openingFailure } from '../terminal/openingFailure.ts';
+import { freePort } from './freePort.ts';
 import { freePorts } from './freePorts.ts';
 import { greeting } from './greeting.ts';
 import { RunLines } from './runLines.ts';
-import { startSimulation, type Simulation } from './simulation.ts';
+import { notificationUrl, startSimulation, type Simulation } from './simulation.ts';
 
 /** How the app runs on this machine. */
 export interface LocalRun {
@@ -58,7 +59,9 @@ export async function runLocal(run: LocalRun): Promise<void> {
   );
   const simulation = await simulate(run);
   try {
-    await hostApp(run, { ...process.env, ...localSettings(run, simulation) }, simulation);
+    const port = await freePort(run.ports.host);
+    const settings = localSettings(run, simulation, port);
+    await hostApp({ ...run, ports: { ...run.ports, host: port } }, settings, simulation);
   } finally {
     await simulation.close();
   }
@@ -71,8 +74,10 @@ async function simulate({ folder, ports }: LocalRun): Promise<Simulation> {
   return await startSimulation(storage, { port: tenant, from: firstRowAt, late });
 }
 
-function localSettings({ days }: LocalRun, { settings }: Simulation): Record<string, string> {
-  return { ...settings, EXPORT_START: daysAgo(days), EXPORT_SCHEDULE: everyMinute };
+function localSettings({ days }: LocalRun, { settings }: Simulation, port: number): Environment {
+  const schedule = { EXPORT_START: daysAgo(days), EXPORT_SCHEDULE: everyMinute };
+  const NOTIFICATION_URL = notificationUrl(port);
+  return { ...process.env, ...settings, ...schedule, NOTIFICATION_URL };
 }
 
 async function hostApp(

@@ -36,6 +36,11 @@ export async function startSimulation(
   }
 }
 
+/** Where an app on this machine takes notifications. */
+export function notificationUrl(hostPort: number): string {
+  return `http://127.0.0.1:${hostPort}/api/notifications`;
+}
+
 /** https://learn.microsoft.com/azure/storage/common/storage-connect-azurite */
 function shortened(connectionString: string): string {
   const isStandard = [10000, 10001, 10002].every((port) => connectionString.includes(`:${port}/`));

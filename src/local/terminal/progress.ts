@@ -37,7 +37,8 @@ export const noProgress: Progress = new Map();
  */
 export function advance(progress: Progress, record: LogRecord, now: number): Progress {
   if (isEvent(record, 'runStarted')) {
-    return new Map(record.fields.feeds.map((feed) => [feed, begin(feed, now)]));
+    const begun = record.fields.feeds.map((feed) => [feed, begin(feed, now)] as const);
+    return new Map([...progress, ...begun]);
   }
   const before = progress.get(record.feed ?? '');
   if (before === undefined) return progress;
@@ -70,17 +71,28 @@ function advanceFeed(feed: FeedProgress, record: LogRecord, now: number): FeedPr
   if (isEvent(record, 'pageRead')) {
     return { ...feed, waiting: undefined, rowsRead: feed.rowsRead + record.fields.rows };
   }
+  if (isEvent(record, 'recordsLanded')) {
+    return { ...feed, waiting: undefined, rowsRead: feed.rowsRead + record.fields.records };
+  }
+  if (isEvent(record, 'windowListed')) return { ...feed, done: feed.done + 1 };
+  if (isEvent(record, 'windowPublished')) return withFiles(feed, record, record.fields);
   if (isEvent(record, 'windowPulled')) {
-    const done = feed.done + 1;
-    const { rows, written } = record.fields;
-    if (!written) return { ...feed, done };
-    return { ...feed, done, rowsWritten: feed.rowsWritten + rows, lastWritten: record.window };
+    return withFiles({ ...feed, done: feed.done + 1 }, record, record.fields);
   }
   if (isEvent(record, 'rowFindings')) {
     return { ...feed, findings: sum(feed.findings, record.fields.findings) };
   }
   if (isEvent(record, 'feedEnded')) return { ...feed, waiting: undefined, isEnded: true };
   return feed;
+}
+
+function withFiles(
+  feed: FeedProgress,
+  { window }: LogRecord,
+  { rows, written }: { readonly rows: number; readonly written: boolean },
+): FeedProgress {
+  if (!written) return feed;
+  return { ...feed, rowsWritten: feed.rowsWritten + rows, lastWritten: window };
 }
 
 function sum(a: FeedProgress['findings'], b: FeedProgress['findings']): FeedProgress['findings'] {

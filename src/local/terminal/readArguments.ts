@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { feedNames } from '../../config/parseValues.ts';
 import { Mismatch, problem } from '../../config/setting.ts';
-import { logFeeds } from '../../feeds/index.ts';
 import { readTime } from './readTime.ts';
 
 /** The command line as it was understood. */
@@ -64,10 +63,7 @@ function positionalProblem(text: string): string {
 }
 
 function feedProblems(feed: string): string[] {
-  if (logFeeds.some(({ name }) => name === feed)) return [];
-  if (feedNames.some((name) => name === feed)) {
-    return [`${feed} is not exported by this version yet`];
-  }
+  if (feedNames.some((name) => name === feed)) return [];
   return [problem('--feed', new Mismatch(`one of ${feedNames.join(', ')}`, feed))];
 }
 

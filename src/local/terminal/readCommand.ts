@@ -2,13 +2,12 @@ import { readConfig, type Config } from '../../config.ts';
 import type { Environment } from '../../config/setting.ts';
 import { ConfigError } from '../../errors.ts';
 import { edge } from '../../export/window.ts';
-import { logFeeds } from '../../feeds/index.ts';
 import type { Arguments } from './readArguments.ts';
 
 /** What the terminal asks for, complete and checked. */
 export interface ExportCommand {
   readonly config: Config;
-  /** Names of logs, at least one. */
+  /** Names, at least one. */
   readonly feeds: readonly string[];
   readonly range: Arguments['range'];
 }
@@ -26,9 +25,8 @@ export async function readCommand(
 ): Promise<ExportCommand> {
   const config = await readOrProblems(readSettings, now);
   if ('problems' in config) throw new ConfigError([...args.problems, ...config.problems]);
-  const feeds = args.feeds.length > 0 ? args.feeds : exportedFeeds(config);
+  const feeds = args.feeds.length > 0 ? args.feeds : config.feeds;
   const problems = [...args.problems, ...findContradictions(args.range, config)];
-  if (feeds.length === 0) problems.push('FEEDS names no feed that is exported by this version yet');
   if (problems.length > 0) throw new ConfigError(problems);
   return { config, feeds, range: args.range };
 }
@@ -43,11 +41,6 @@ async function readOrProblems(
     if (error instanceof ConfigError) return error;
     throw error;
   }
-}
-
-function exportedFeeds({ feeds }: Config): string[] {
-  const isExported = (feed: string) => logFeeds.some(({ name }) => name === feed);
-  return feeds.filter(isExported);
 }
 
 /** Without --from, a range begins where the export does. */

@@ -2,6 +2,7 @@ import { ConfigError } from '../../errors.ts';
 import { untilAborted } from '../../graph/untilAborted.ts';
 import { createLog } from '../../log.ts';
 import { openExporter, type Exporter } from '../../wiring.ts';
+import { exportFeeds } from './exportFeeds.ts';
 import { exportPlace } from './exportPlace.ts';
 import { openingFailure } from './openingFailure.ts';
 import { advance, hasEnded, isEvent, noProgress } from './progress.ts';
@@ -34,7 +35,7 @@ export async function runExport(
     if (isEvent(record, 'feedEnded') && hasEnded(progress)) view.say('updating the coverage table');
   });
   const run = { range, attended: true, stop, giveUpAt: Infinity };
-  const report = await exporter.exportLogs(run, log, feeds);
+  const report = await exportFeeds(exporter, feeds, run, log);
   view.end();
   print(summary({ report, progress, place: exportPlace(config), stopped: stop.aborted }));
   return report.complete && !stop.aborted;

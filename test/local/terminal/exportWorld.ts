@@ -64,6 +64,7 @@ export class ExportWorld {
       EXPORT_STORAGE: proxy.connectionString,
       EXPORT_CONTAINER: this.container,
       EXPORT_START: dateOf(midnight(2)),
+      FEEDS: logFeeds.map(({ name }) => name).join(','),
       ...env,
     };
   }
@@ -115,6 +116,17 @@ export class ExportWorld {
     return texts.flatMap((text) => text.split('\n').filter((line) => line !== '')).sort();
   }
 
+  /** The exported call records, by id. */
+  async callRecords(): Promise<Record<string, unknown>[]> {
+    const lines = await this.rawRows('callRecords');
+    return byId(lines.map((line) => JSON.parse(line) as Record<string, unknown>));
+  }
+
+  /** The call records that the tenant holds since some midnight, by id. */
+  trueCallRecords(from = midnight(2)): Record<string, unknown>[] {
+    return byId(this.tenant.callRecords.truth(from, Date.now()));
+  }
+
   /** Rows of all files of a table, together. */
   async tableRows(table: string): Promise<number> {
     const files = await this.read(this.container, `tables/${table}/`);
@@ -153,6 +165,10 @@ export class ExportWorld {
     const paths = (await this.paths(container)).filter((path) => path.startsWith(prefix));
     return Promise.all(paths.map((path) => client.getBlobClient(path).downloadToBuffer()));
   }
+}
+
+function byId(records: readonly Readonly<Record<string, unknown>>[]) {
+  return records.toSorted((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1));
 }
 
 function copyOf(bytes: Buffer): ArrayBuffer {

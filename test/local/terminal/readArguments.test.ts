@@ -36,7 +36,6 @@ const wrong: readonly [args: string[], problem: string][] = [
   ],
   [['--feed'], '--feed must be one of'],
   [['--feed', '--from'], '--feed must be one of'],
-  [['--feed', 'callRecords'], 'callRecords is not exported by this version yet'],
   [['--from', '2026-11-01T00:00:00'], '--from must be a UTC date'],
   [['--to', '2026-11-01T00:00:00+02:00'], '--to must be a UTC date'],
   [['--to='], '--to must be a UTC date'],
@@ -60,6 +59,6 @@ test('tells who forgot -- where npm wants options', () => {
 });
 
 test('finds all problems together', () => {
-  const { problems } = read('--feed', 'a', '--feed', 'callRecords', '--from', 'b', '--to', 'c');
+  const { problems } = read('--feed', 'a', '--feed', 'faxLog', '--from', 'b', '--to', 'c');
   expect(problems).toHaveLength(4);
 });

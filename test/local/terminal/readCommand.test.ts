@@ -11,8 +11,9 @@ function read(args: string[], settings: Record<string, string> = {}) {
   return readCommand(readArguments(args, now), readSettings, now);
 }
 
-test('leaves out call records unless they are named', async () => {
-  expect((await read([])).feeds).toEqual(['pstnCalls', 'directRoutingCalls', 'smsLog']);
+test('exports all feeds unless told otherwise', async () => {
+  const { feeds } = await read([]);
+  expect(feeds).toEqual(['pstnCalls', 'directRoutingCalls', 'smsLog', 'callRecords']);
 });
 
 test('takes the feeds of FEEDS, or those that are named instead', async () => {
@@ -28,7 +29,6 @@ test('has the range and the settings', async () => {
 
 const wrong: readonly [args: string[], settings: Record<string, string>, problems: string[]][] = [
   [['--feed', 'x'], { GRAPH_CLOUD: 'y' }, ['--feed must be', 'GRAPH_CLOUD must be']],
-  [[], { FEEDS: 'callRecords' }, ['FEEDS names no feed']],
   [['--to', '2026-11-01'], { EXPORT_START: '2026-11-01' }, ['--to must be after EXPORT_START']],
 ];
 

@@ -1,0 +1,157 @@
+import {
+  AccessRefusedError,
+  BrokenPagingError,
+  describeError,
+  LostLeaseError,
+  RetryLaterError,
+} from '../errors.ts';
+import type { Lease } from '../export/lease.ts';
+import { backOffMs, type WindowState } from '../export/revisit.ts';
+import type { WindowRow } from '../export/windowRow.ts';
+import type { WindowOutcome } from '../export/workOnWindows.ts';
+import type { CallRecordContext, CallRecordRun } from './callRecordContext.ts';
+import { MissingRecords } from './listWindowMissing.ts';
+import { listPages } from './listWindowPages.ts';
+import { readPending } from './pending.ts';
+import { mayBeDone, nextList, stateWhenDone } from './reconcileDue.ts';
+
+type ListRun = Pick<CallRecordRun, 'stop' | 'giveUpAt'>;
+
+interface CompleteList {
+  /** When it began, milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Distinct ids in it. */
+  readonly listed: number;
+}
+
+/**
+ * Lists a window that this instance has claimed, puts what the export lacks into the inbox, and
+ * commits the window's row.
+ * @param wanted takes the ids that were put into the inbox, also those of a list that failed
+ */
+export async function listWindow(
+  context: CallRecordContext,
+  run: ListRun,
+  lease: Lease,
+  wanted: Set<string>,
+): Promise<WindowOutcome> {
+  const { clock, log } = context;
+  try {
+    const list = await readList(context, run, lease, wanted);
+    const state = await commit(context, lease, list, wanted.size);
+    const durationMs = clock.now() - list.startedAt;
+    log.info('windowListed', { state, listed: list.listed, wanted: wanted.size, durationMs });
+    return { kind: 'done' };
+  } catch (error) {
+    const outcome = outcomeOf(error, run.stop);
+    await putBack(context, lease, outcome);
+    return outcome;
+  }
+}
+
+/** Reads the whole list; begins it anew once if Graph does not accept its own link. */
+async function readList(
+  context: CallRecordContext,
+  run: ListRun,
+  lease: Lease,
+  wanted: Set<string>,
+): Promise<CompleteList> {
+  const { from } = lease.row;
+  const hasPending = (await readPending(context.ledger, from)).length > 0;
+  const missing = new MissingRecords(context, lease.row, hasPending);
+  try {
+    return await readPages(context, run, lease, missing, wanted);
+  } catch (error) {
+    if (!(error instanceof BrokenPagingError)) throw error;
+    return await readPages(context, run, lease, missing, wanted);
+  }
+}
+
+async function readPages(
+  { source, inbox, clock }: CallRecordContext,
+  { stop, giveUpAt }: ListRun,
+  lease: Lease,
+  missing: MissingRecords,
+  wanted: Set<string>,
+): Promise<CompleteList> {
+  const { from, to } = lease.row;
+  const startedAt = clock.now();
+  const range = { from, to: Math.min(to, Math.floor(startedAt / 1000) * 1000) };
+  const signal = AbortSignal.any([stop, lease.signal]);
+  const listed = new Set<string>();
+  for await (const records of listPages({ source, range, giveUpAt, signal })) {
+    for (const { id } of records) listed.add(id);
+    const ids = await missing.among(records);
+    await inbox.addListed(ids, from, clock.now());
+    for (const id of ids) wanted.add(id);
+  }
+  return { startedAt, listed: listed.size };
+}
+
+async function commit(
+  context: CallRecordContext,
+  lease: Lease,
+  { startedAt, listed }: CompleteList,
+  wanted: number,
+): Promise<WindowState> {
+  const { row } = lease;
+  const isDone = mayBeDone(row, { startedAt, wanted }) && !(await hasUnfinished(context, row.from));
+  const state = isDone ? stateWhenDone(row, startedAt) : 'open';
+  await lease.commit({
+    state,
+    lastPull: startedAt,
+    lastPullRows: listed,
+    nextPull: state === 'open' ? nextList(row, startedAt) : 0,
+    requested: false,
+    attempts: 0,
+    lastError: '',
+    pull: undefined,
+  });
+  return state;
+}
+
+/** True if records of a window are still to be fetched or published. */
+async function hasUnfinished({ inbox, ledger }: CallRecordContext, from: number): Promise<boolean> {
+  // The inbox first: what leaves it meanwhile is pending already.
+  for await (const { listedIn } of inbox.list()) if (listedIn === from) return true;
+  return (await readPending(ledger, from)).length > 0;
+}
+
+function outcomeOf(error: unknown, stop: AbortSignal): WindowOutcome {
+  if (error instanceof LostLeaseError) return { kind: 'lost' };
+  if (stop.aborted && error === stop.reason) return { kind: 'stopped' };
+  const message = describeError(error);
+  if (error instanceof AccessRefusedError) return { kind: 'refused', error: message };
+  if (error instanceof RetryLaterError && error.notBefore !== undefined) {
+    return { kind: 'throttled', notBefore: error.notBefore, error: message };
+  }
+  return { kind: 'failed', retryable: error instanceof RetryLaterError, error: message };
+}
+
+/** Gives the window back with its next time. */
+async function putBack(
+  { clock, log }: CallRecordContext,
+  lease: Lease,
+  outcome: WindowOutcome,
+): Promise<void> {
+  if (outcome.kind === 'lost') {
+    log.debug('leaseLost', {});
+    lease.abandon();
+    return;
+  }
+  if ('error' in outcome) log.warn('windowPutBack', { error: outcome.error });
+  try {
+    await lease.release({ ...changeFor(outcome, lease.row, clock.now()), pull: undefined });
+  } catch (error) {
+    // The lease runs out by itself.
+    log.warn('windowPutBack', { error: describeError(error) });
+    lease.abandon();
+  }
+}
+
+function changeFor(outcome: WindowOutcome, row: WindowRow, now: number): Partial<WindowRow> {
+  if (!('error' in outcome)) return {};
+  const attempts = row.attempts + 1;
+  const nextPull = outcome.kind === 'throttled' ? outcome.notBefore : now + backOffMs(attempts);
+  return { attempts, lastError: outcome.error.slice(0, 1000), nextPull };
+}

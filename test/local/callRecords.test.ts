@@ -1,0 +1,80 @@
+import path from 'node:path';
+import { afterEach, describe, expect } from 'vitest';
+import { freePorts } from '../../src/local/start/freePorts.ts';
+import { startHost, type Host } from '../../src/local/host/startHost.ts';
+import { midnight, test, type ExportWorld } from './terminal/exportWorld.ts';
+
+const appRoot = path.resolve(import.meta.dirname, '../..');
+const onlyCallRecords = { FEEDS: 'callRecords', EXPORT_SCHEDULE: '0 0 0 1 1 *' };
+const someCalls = { callRecords: { perDay: 20 } };
+const environment = { ...process.env };
+let host: Host | undefined;
+
+afterEach(async () => {
+  await host?.close();
+  host = undefined;
+  for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name);
+  Object.assign(process.env, environment);
+});
+
+/** Runs the built app for a tenant; its timers wait to be fired. */
+async function hostApp(world: ExportWorld, lines: string[] = []): Promise<Host> {
+  const [port] = await freePorts([0]);
+  const [free] = [port === 0 ? 47_000 + (process.pid % 10_000) : port];
+  const env = { ...world.env, NOTIFICATION_URL: `http://127.0.0.1:${free}/api/notifications` };
+  host = await startHost({ appRoot, env, port: free, log: (_, line) => lines.push(line) });
+  return host;
+}
+
+describe('npm run export -- --feed callRecords', () => {
+  test('exports every record whole, as often as it runs', async ({ startWorld }) => {
+    const world = await startWorld(onlyCallRecords, someCalls);
+    const { code, stdout, stderr } = await world.run('--feed', 'callRecords');
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(stdout).toMatch(/^Complete/);
+    expect(world.trueCallRecords().length).toBeGreaterThan(20);
+    expect(await world.callRecords()).toEqual(world.trueCallRecords());
+    const again = await world.run('--from', new Date(midnight(2)).toISOString().slice(0, 10));
+    expect(again.code).toBe(0);
+    expect(await world.callRecords()).toEqual(world.trueCallRecords());
+    expect(world.tenant.callRecords.tally().overLimit).toBe(0);
+  });
+
+  test('exports a record with very many parts whole', async ({ startWorld }) => {
+    const world = await startWorld(onlyCallRecords, { callRecords: { perDay: 0 } });
+    const size = { sessions: 200, segments: 1000, participants: 300 };
+    const id = world.tenant.callRecords.finish(size);
+    const { code } = await world.run();
+    expect(code).toBe(0);
+    const [record] = await world.callRecords();
+    expect(record).toEqual(world.tenant.callRecords.record(id));
+    expect(await world.tableRows('callSessions')).toBe(200);
+    expect(await world.tableRows('callSegments')).toBe(1000);
+    expect(await world.tableRows('callParticipants')).toBe(300);
+  });
+});
+
+describe('the functions', () => {
+  test('bring a finished call into the tables by its notification', async ({ startWorld }) => {
+    const world = await startWorld(onlyCallRecords, { callRecords: { perDay: 0 } });
+    const app = await hostApp(world);
+    await app.run('renewSubscription');
+    expect(world.tenant.callRecords.subscriptions()).toHaveLength(1);
+    world.tenant.callRecords.finishMany(3, { sessions: 2 });
+    const { delivered, refused } = await world.tenant.callRecords.deliver();
+    expect({ delivered, refused }).toEqual({ delivered: 1, refused: 0 });
+    await app.run('exportCallRecords');
+    expect(await world.callRecords()).toEqual(world.trueCallRecords());
+    expect(await world.tableRows('callRecords')).toBe(3);
+    expect(await world.tableRows('callSessions')).toBe(6);
+  });
+
+  test('find what was never notified', async ({ startWorld }) => {
+    const world = await startWorld(onlyCallRecords, someCalls);
+    const app = await hostApp(world);
+    await app.run('reconcileCallRecords');
+    await app.run('exportCallRecords');
+    expect(world.trueCallRecords().length).toBeGreaterThan(20);
+    expect(await world.callRecords()).toEqual(world.trueCallRecords());
+  });
+});
