@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { settings } from '../../src/config.ts';
+import { readText } from '../project/readProject.ts';
+import {
+  parameterDefault,
+  parameters,
+  typeProperties,
+  variable,
+  type BicepObject,
+} from './bicep.ts';
+
+/** The settings that people may want to change, with their defaults. */
+const offered = parameterDefault('infra/main.bicep', 'settings') as BicepObject;
+/** What `main.bicepparam` reads: names of parameters or settings, and the text of their value. */
+const parameterFile = readText('infra/main.bicepparam');
+const read = [...parameterFile.matchAll(/readEnvironmentVariable\('(\w+)', '([^']*)'\)/g)];
+
+describe('the settings in Bicep', () => {
+  it('are those of the app, but for the key', () => {
+    const added = Object.keys(variable('infra/functionApp.bicep', 'azureSettings'));
+    const names = new Set([...Object.keys(offered), ...added, 'EXPORT_STORAGE']);
+    expect([...names].sort()).toEqual(settings.map(({ name }) => name).sort());
+  });
+
+  it('have the defaults of the app', () => {
+    const defaults = settings.map((one): [string, string] => [one.name, one.default]);
+    const expected = defaults.filter(([name]) => name in offered);
+    expect(offered).toEqual(Object.fromEntries(expected));
+  });
+
+  it('are those of the type', () => {
+    expect(typeProperties('infra/settings.bicep', 'Settings')).toEqual(Object.keys(offered));
+  });
+});
+
+describe('main.bicepparam', () => {
+  it('gives every parameter', () => {
+    const given = [...parameterFile.matchAll(/^param (\w+) =/gm)].map(([, name]) => name);
+    expect(given.sort()).toEqual(parameters('infra/main.bicep').sort());
+  });
+
+  it('reads each setting from the variable of its name, with the same default', () => {
+    const values = read.map(([, name, value]) => [name, value]);
+    expect(Object.fromEntries(values)).toMatchObject(offered);
+  });
+
+  it('has the defaults of main.bicep', () => {
+    const scalars = parameterFile.matchAll(
+      /^param (\w+) = (?:int\(|bool\()?readEnvironmentVariable\('\w+', '([^']*)'\)/gm,
+    );
+    const given = [...scalars].map(([, name = '', value]) => [name, value]);
+    const expected = given.map(([name = '']) => [
+      name,
+      `${parameterDefault('infra/main.bicep', name) as string | number | boolean}`,
+    ]);
+    expect(given.length).toBeGreaterThan(10);
+    expect(given).toEqual(expected);
+  });
+});
