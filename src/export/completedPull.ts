@@ -6,6 +6,7 @@ import type { RowSource } from './mergeRows.ts';
 import { RowDigest } from './rowDigest.ts';
 import { decodeRun, keySize } from './runFile.ts';
 import type { RunRef } from './windowRow.ts';
+import type { WindowStream } from './windowStream.ts';
 
 /** Everything that a pull has read: stored runs, oldest first, and rows still in memory. */
 export interface CompletedPull {
@@ -15,6 +16,8 @@ export interface CompletedPull {
   readonly buffer: readonly LogRow[];
   /** Path of the folder that holds the runs. */
   readonly folder: string;
+  /** The window's new files, unless it was given up. */
+  readonly stream?: WindowStream | undefined;
 }
 
 /** What is known of a pull's rows once their latest versions have been found. */

@@ -5,8 +5,15 @@ import { Findings } from './findings.ts';
 import type { Lease } from './lease.ts';
 import { nextVisit, stateAfterPull, type WindowState } from './revisit.ts';
 import { edge, type Window } from './window.ts';
-import { areAsCommitted, filesOf, findFiles, type ExportBlobs } from './windowFiles.ts';
+import {
+  areAsCommitted,
+  filesOf,
+  findFiles,
+  type ExportBlobs,
+  type WindowFile,
+} from './windowFiles.ts';
 import type { WindowRow } from './windowRow.ts';
+import type { WindowStream } from './windowStream.ts';
 import { writeWindow, type WindowMerge, type WrittenWindow } from './writeWindow.ts';
 
 export interface FinishSettings {
@@ -38,8 +45,14 @@ export async function finishWindow(
   settings: FinishSettings,
   findings: Findings,
 ): Promise<FinishedWindow> {
-  const index = await indexPull(blobs.raw, pull);
   const files = filesOf(feed, lease.row, blobs);
+  const streamed = pull.stream && (await replaceByStream(lease, pull.stream, files));
+  if (pull.stream && streamed) {
+    findings.add(pull.stream.findings);
+    const state = await commit(feed, lease, pull, streamed, streamed, settings);
+    return { state, rows: streamed.rows, pullRows: streamed.rows, written: true };
+  }
+  const index = await indexPull(blobs.raw, pull);
   for (let tries = 0; tries < mostTries; tries += 1) {
     const found = await findFiles(files, lease.row);
     // Only after the ETags were taken does owning the window prove that they are ours to replace.
@@ -64,6 +77,23 @@ export async function finishWindow(
     return { state, rows: committed.rows, pullRows: index.rows, written };
   }
   throw new Error(`the files of ${feed.name} ${edge(lease.row.from)} are being replaced by others`);
+}
+
+/**
+ * Commits the files that were written while the pages arrived, if there are none yet.
+ * @returns undefined if the pull has to be merged
+ */
+async function replaceByStream(
+  lease: Lease,
+  stream: WindowStream,
+  files: readonly WindowFile[],
+): Promise<Committed | undefined> {
+  const found = await findFiles(files, lease.row);
+  // After the look, as above.
+  await lease.prove();
+  const written = found.some(({ head }) => head) ? undefined : await stream.finish();
+  const etags = written && (await commitFiles(written));
+  return written && etags && { rows: written.rows, digest: written.digest, files: etags };
 }
 
 /** @returns undefined if another instance has replaced a file meanwhile */
@@ -99,7 +129,7 @@ async function commit(
   feed: LogFeed,
   lease: Lease,
   pull: CompletedPull,
-  index: PullIndex,
+  read: Pick<PullIndex, 'rows' | 'digest'>,
   { rows, digest, files }: Committed,
   { revisitHours }: FinishSettings,
 ): Promise<WindowState> {
@@ -114,8 +144,8 @@ async function commit(
     files,
     lastPull: startedAt,
     nextPull: nextPull(row, state, startedAt, revisitHours),
-    lastPullRows: index.rows,
-    pullDigest: index.digest,
+    lastPullRows: read.rows,
+    pullDigest: read.digest,
     dirty: row.dirty && files === row.files,
     requested: false,
     attempts: 0,

@@ -13,6 +13,7 @@ import { RunStore } from './runStore.ts';
 import { hourMs } from './time.ts';
 import { edge, ticksOf } from './window.ts';
 import type { PullState, RunRef } from './windowRow.ts';
+import type { WindowStream } from './windowStream.ts';
 
 // Another checkpoint of this size may be on its way meanwhile.
 const checkpointSize = 16 * 1_048_576;
@@ -33,6 +34,8 @@ export interface PullContext {
   /** False while the feed is known to be failing. */
   readonly retry: boolean;
   readonly findings: Findings;
+  /** Given the rows of each page, as long as all of them come in one paging. */
+  readonly stream: WindowStream | undefined;
   pageRead(rows: number): void;
 }
 
@@ -81,7 +84,8 @@ export class WindowPull {
     }
     await this.checkpointing;
     const { startedAt, runs } = this.stored;
-    return { startedAt, runs, buffer: this.buffer.sorted(), folder: this.runs.folder };
+    const { stream } = this.context;
+    return { startedAt, runs, buffer: this.buffer.sorted(), folder: this.runs.folder, stream };
   }
 
   /**
@@ -100,6 +104,7 @@ export class WindowPull {
 
   /** Begins the paging again and keeps what was read as rows known already. */
   async beginAnew(missing?: RunRef): Promise<void> {
+    this.context.stream?.giveUp();
     const { runs } = await this.storeBuffer();
     const known = runs.filter((run) => run !== missing).map((run) => ({ ...run, current: false }));
     const startedAt = this.context.clock.now();
@@ -157,7 +162,8 @@ export class WindowPull {
         // The request leaves before the work on this page holds up the event loop.
         await setImmediate();
       }
-      this.take(page);
+      const rows = this.take(page);
+      await this.context.stream?.add(rows);
       if (next === undefined) return;
       if (this.isCheckpointDue()) await this.checkpoint();
     }
@@ -182,7 +188,9 @@ export class WindowPull {
     this.seenLinks.add(link);
   }
 
-  private take(page: LogPage): void {
+  /** @returns the rows that belong to this window */
+  private take(page: LogPage): LogRow[] {
+    const taken: LogRow[] = [];
     const { lease, findings } = this.context;
     const end = ticksOf(lease.row.to);
     for (const [position, text] of page.rows.entries()) {
@@ -191,11 +199,13 @@ export class WindowPull {
       if (row.ticks === end) continue;
       if (repeatsName) findings.note('repeatedName');
       if (!this.buffer.add(row)) findings.note('repeatedRow');
+      taken.push(row);
     }
     const { startedAt, pages, rows } = this.progress;
     const read = page.rows.length;
     this.progress = { startedAt, next: page.next ?? null, pages: pages + 1, rows: rows + read };
     this.context.pageRead(read);
+    return taken;
   }
 
   private parse(text: LogPage['rows'][number], position: number) {

@@ -18,7 +18,7 @@ export class RowBuffer {
   }
 
   /** @returns false if the row takes the place of an earlier version */
-  add(row: LogRow): boolean {
+  add({ value, ...row }: LogRow): boolean {
     const key = row.key.toString('latin1');
     const isNew = !this.rows.has(key);
     this.rows.set(key, row);
