@@ -3,6 +3,7 @@ import type { Blobs } from './blobs.ts';
 import { KeyIndex } from './keyIndex.ts';
 import type { LogRow } from './logRow.ts';
 import type { RowSource } from './mergeRows.ts';
+import type { RowBuffer } from './rowBuffer.ts';
 import { RowDigest } from './rowDigest.ts';
 import { decodeRun, keySize } from './runFile.ts';
 import type { RunRef } from './windowRow.ts';
@@ -12,8 +13,7 @@ import type { WindowStream } from './windowStream.ts';
 export interface CompletedPull {
   readonly startedAt: number;
   readonly runs: readonly RunRef[];
-  /** Sorted, each row once. */
-  readonly buffer: readonly LogRow[];
+  readonly buffer: RowBuffer;
   /** Path of the folder that holds the runs. */
   readonly folder: string;
   /** The window's new files, unless it was given up. */
@@ -49,7 +49,7 @@ export function pullSources(raw: Blobs, pull: CompletedPull): RowSource[] {
     source: sourceOf(i),
     batches: readRun(raw, pull.folder, run),
   }));
-  const buffer = { source: sourceOf(runs.length), batches: inOneBatch(pull.buffer) };
+  const buffer = { source: sourceOf(runs.length), batches: batchesOf(pull.buffer) };
   return [...runs, buffer];
 }
 
@@ -58,7 +58,7 @@ export function pullSources(raw: Blobs, pull: CompletedPull): RowSource[] {
  * @throws VanishedRunError
  */
 export async function indexPull(raw: Blobs, pull: CompletedPull): Promise<PullIndex> {
-  const total = pull.runs.reduce((sum, run) => sum + run.rows, pull.buffer.length);
+  const total = pull.runs.reduce((sum, run) => sum + run.rows, pull.buffer.rows);
   const index = new KeyIndex(total);
   const digest = new RowDigest();
   let rows = 0;
@@ -67,7 +67,9 @@ export async function indexPull(raw: Blobs, pull: CompletedPull): Promise<PullIn
     digest.add(row.digest);
     rows += 1;
   };
-  for (const row of pull.buffer) add(row, sourceOf(pull.runs.length), true);
+  for (const batch of pull.buffer.sorted()) {
+    for (const row of batch) add(row, sourceOf(pull.runs.length), true);
+  }
   for (const [i, run] of [...pull.runs.entries()].reverse()) {
     for (const row of await readKeys(raw, pull.folder, run)) {
       add(row, sourceOf(i), run.current);
@@ -109,6 +111,6 @@ async function readKeys(raw: Blobs, folder: string, run: RunRef) {
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- a source is asynchronous
-async function* inOneBatch(rows: readonly LogRow[]): AsyncGenerator<readonly LogRow[]> {
-  yield rows;
+async function* batchesOf(buffer: RowBuffer): AsyncGenerator<LogRow[]> {
+  yield* buffer.sorted();
 }

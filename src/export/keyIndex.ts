@@ -5,7 +5,7 @@ const slotsPerKey = 1.4;
 export class KeyIndex {
   private mask = 0;
   private keys = new Uint32Array();
-  private sources = new Uint16Array();
+  private sources = new Uint32Array();
   private count = 0;
 
   /** @param capacity the most keys that are expected; for more it grows */
@@ -19,7 +19,7 @@ export class KeyIndex {
 
   /**
    * Notes the source of a key unless one is noted already.
-   * @param source a number from 0 to 65,534
+   * @param source a number from 0 to 4,294,967,294
    * @returns true if the key is new
    */
   add(key: Buffer, source: number): boolean {
@@ -53,7 +53,7 @@ export class KeyIndex {
   private clear(slots: number): void {
     this.mask = slots - 1;
     this.keys = new Uint32Array(slots * 4);
-    this.sources = new Uint16Array(slots);
+    this.sources = new Uint32Array(slots);
   }
 
   private grow(): void {

@@ -34,10 +34,9 @@ export class WindowStream {
     return hasRows || pull?.next !== undefined ? undefined : new WindowStream(feed, row, blobs);
   }
 
-  /** Takes the rows of the next page, in any order within it. */
-  async add(page: readonly LogRow[]): Promise<void> {
+  /** Takes the next rows. */
+  async add(rows: readonly LogRow[]): Promise<void> {
     if (this.files === undefined) return;
-    const rows = page.toSorted(compareRows);
     if (rows.every((row) => this.follows(row))) await this.files.add(rows);
     else this.giveUp();
   }
