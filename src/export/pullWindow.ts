@@ -18,7 +18,7 @@ import type { WindowStream } from './windowStream.ts';
 // Another checkpoint of this size may be on its way meanwhile. It grows by so much with each run,
 // because all their names have to fit into one ledger row.
 const firstCheckpointSize = 4 * 1_048_576;
-const checkpointGrowth = 65_536;
+const checkpointGrowth = 131_072;
 // Parsed values of a whole page would be old enough to lie about for long.
 const batchSize = 100;
 const checkpointMs = 60_000;
@@ -89,6 +89,8 @@ export class WindowPull {
       if (this.progress.next !== null) this.end.abort();
     }
     await this.checkpointing;
+    // Its memory is better used for the merge.
+    this.storedBuffer = new RowBuffer();
     const { startedAt, runs } = this.stored;
     const { stream } = this.context;
     return { startedAt, runs, buffer: this.buffer, folder: this.runs.folder, stream };

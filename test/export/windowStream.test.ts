@@ -23,12 +23,19 @@ function putLast(world: World, id: string, time: string): void {
   world.source.putText(pstnCalls, second, JSON.stringify(call(id, time)));
 }
 
+/** The number of the step that puts the first run into the ledger. */
+function namingOfRun(steps: readonly string[]): number {
+  const stored = steps.findIndex((name) => name.startsWith('commit staging/'));
+  return steps.findIndex((name, at) => at > stored && name.startsWith('transact')) + 1;
+}
+
 /** Has Graph refuse the link to the last page once: the paging begins anew. */
-function breakPaging(world: World): World {
+function breakPaging(world: World, then: () => void = () => undefined): World {
   let isBroken = false;
   world.source.beforeAnswer = ({ link }) => {
     if (isBroken || link === undefined || !link.endsWith(',4]')) return;
     isBroken = true;
+    then();
     throw new BrokenPagingError('the link is refused');
   };
   return world;
@@ -108,21 +115,45 @@ describe('the files of a window that has none', () => {
     expect(idsOf(world)).toEqual(ids);
   });
 
+  it('hold rows that a paging begun anew does not return, which do not count as pulled', async () => {
+    const world = pagedWorld();
+    breakPaging(world, () => {
+      ['a', 'b', 'c', 'd'].forEach((id) => {
+        world.source.withdraw(pstnCalls, id);
+      });
+    });
+    await world.run();
+    expect(idsOf(world)).toEqual(ids);
+    expect(await world.windowAt(second)).toMatchObject({ rows: 6, lastPullRows: 2 });
+  });
+
+  it('hold such rows also if the instance dies before it begins anew', async () => {
+    const world = breakPaging(pagedWorld());
+    const counted = await stepsOf(breakPaging(pagedWorld()));
+    await world.run({}, new Steps(crashAt(namingOfRun(counted), 'after')));
+    expect(await world.windowAt(second)).toMatchObject({ pull: { runs: [{ current: false }] } });
+    world.source.withdraw(pstnCalls, 'a');
+    await world.clock.advance(61_000);
+    expect(await world.run()).toMatchObject({ complete: true });
+    expect(idsOf(world)).toEqual(ids);
+  });
+
   it('hold the rows of a checkpoint that another instance has left', async () => {
     const world = pagedWorld({ operator: 'x'.repeat(3_000_000) });
     const counted = await stepsOf(pagedWorld({ operator: 'x'.repeat(3_000_000) }));
-    const stored = counted.findIndex((name) => name.startsWith('commit staging/'));
-    const named = counted.findIndex((name, at) => at > stored && name.startsWith('transact'));
-    await world.run({}, new Steps(crashAt(named + 1, 'after')));
+    await world.run({}, new Steps(crashAt(namingOfRun(counted), 'after')));
     expect(await world.windowAt(second)).toMatchObject({ pull: { runs: [{}] } });
     await world.clock.advance(61_000);
     expect(await world.run()).toMatchObject({ complete: true });
     expect(idsOf(world)).toEqual(ids);
   });
 
-  it.each(['before', 'after'] as const)(
-    'lose nothing to files that appear %s the look at them',
-    async (phase) => {
+  it.each([
+    ['before', 1],
+    ['after', 2],
+  ] as const)(
+    'lose nothing to files that appear %s the look at them, after %i tries',
+    async (phase, tries) => {
       const world = pagedWorld();
       const other = pagedWorld();
       other.source.withdraw(pstnCalls, 'c');
@@ -138,6 +169,18 @@ describe('the files of a window that has none', () => {
       });
       await world.run({}, steps);
       expect(idsOf(world)).toEqual([...ids, 'theirs']);
+      expect(steps.names.filter((name) => name === `commit ${rawFile}`)).toHaveLength(tries);
     },
   );
+});
+
+describe('a window that has files', () => {
+  it('is not written while its pages arrive', async () => {
+    const world = pagedWorld({ operator: 'x'.repeat(1_200_000) });
+    await world.run();
+    await world.goTo('2026-11-03T02:00:00Z');
+    const names = await stepsOf(world);
+    expect(names).toContain('page');
+    expect(names).not.toContain(`write ${rawFile}`);
+  });
 });
