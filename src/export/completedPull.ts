@@ -32,6 +32,9 @@ export interface PullIndex {
   readonly keptRows: number;
 }
 
+// A merge holds two pieces of every run, of which there may be more than a hundred.
+const pieceSize = 32_768;
+
 /** The number of the window's former raw file among the sources of a merge. */
 export const formerSource = 0;
 
@@ -92,7 +95,7 @@ async function* readRun(raw: Blobs, folder: string, run: RunRef): AsyncGenerator
   const path = `${folder}/${run.name}`;
   const head = await raw.head(path);
   if (head === undefined) throw new VanishedRunError(run);
-  yield* decodeRun(readPieces(raw, path, { ...head, size: run.keysAt }));
+  yield* decodeRun(readPieces(raw, path, { ...head, size: run.keysAt }, pieceSize));
 }
 
 /** Reads the list of keys at the end of a run. */

@@ -1,7 +1,7 @@
 import type { LogFeed } from '../feeds/feed.ts';
 import { Findings } from './findings.ts';
-import { KeyIndex } from './keyIndex.ts';
 import { compareRows, type LogRow } from './logRow.ts';
+import { SeenKeys } from './seenKeys.ts';
 import { filesOf, type ExportBlobs } from './windowFiles.ts';
 import type { WindowRow } from './windowRow.ts';
 import { NewFiles, type WrittenWindow } from './writeWindow.ts';
@@ -14,7 +14,7 @@ import { NewFiles, type WrittenWindow } from './writeWindow.ts';
 export class WindowStream {
   /** What is odd about its rows. */
   readonly findings = new Findings();
-  private seen = new KeyIndex();
+  private seen = new SeenKeys();
   private last: LogRow | undefined;
   private files: NewFiles | undefined;
 
@@ -43,7 +43,7 @@ export class WindowStream {
 
   giveUp(): void {
     this.files = undefined;
-    this.seen = new KeyIndex();
+    this.seen = new SeenKeys();
   }
 
   /** @returns undefined if it was given up */
@@ -56,6 +56,6 @@ export class WindowStream {
   private follows(row: LogRow): boolean {
     const isInOrder = this.last === undefined || compareRows(this.last, row) < 0;
     this.last = row;
-    return isInOrder && this.seen.add(row.key, 0);
+    return isInOrder && this.seen.add(row.key);
   }
 }
