@@ -37,7 +37,7 @@ export function createCellFile(
 ): CellFile {
   const bytes = new ByteWriter();
   const parquet = new ParquetWriter({ writer: bytes, schema: parquetSchema(columns), createdBy });
-  let group = new RowGroup(columns);
+  const group = new RowGroup(columns);
 
   const handOver = async () => {
     const written = bytes.getBytes().slice();
@@ -45,9 +45,8 @@ export function createCellFile(
     await write(written);
   };
   const writeGroup = async () => {
-    const full = group;
-    group = new RowGroup(columns);
-    await encodeGroup(parquet, full.sources(), full.rows);
+    await encodeGroup(parquet, group.sources(), group.rows);
+    group.clear();
     await handOver();
   };
 
@@ -64,7 +63,7 @@ export function createCellFile(
   };
 }
 
-/** Rows on their way into a file, as columns. */
+/** Rows on their way into a file, as columns; its memory is used again for the next ones. */
 class RowGroup {
   rows = 0;
   private characters = 0;
@@ -89,10 +88,16 @@ class RowGroup {
     this.rows += 1;
   }
 
+  clear(): void {
+    this.rows = 0;
+    this.characters = 0;
+  }
+
   sources(): ColumnSource[] {
-    return Object.entries(this.columns).map(([name, type], at) =>
-      cellSource(name, type, this.cells[at]?.slice(0, this.rows) ?? []),
-    );
+    return Object.entries(this.columns).map(([name, type], at) => {
+      const cells = this.cells[at] ?? [];
+      return cellSource(name, type, this.rows < cells.length ? cells.slice(0, this.rows) : cells);
+    });
   }
 }
 

@@ -3,18 +3,21 @@ import type { Blobs } from './blobs.ts';
 import { KeyIndex } from './keyIndex.ts';
 import type { LogRow } from './logRow.ts';
 import type { RowSource } from './mergeRows.ts';
+import type { RowBuffer } from './rowBuffer.ts';
 import { RowDigest } from './rowDigest.ts';
 import { decodeRun, keySize } from './runFile.ts';
 import type { RunRef } from './windowRow.ts';
+import type { WindowStream } from './windowStream.ts';
 
 /** Everything that a pull has read: stored runs, oldest first, and rows still in memory. */
 export interface CompletedPull {
   readonly startedAt: number;
   readonly runs: readonly RunRef[];
-  /** Sorted, each row once. */
-  readonly buffer: readonly LogRow[];
+  readonly buffer: RowBuffer;
   /** Path of the folder that holds the runs. */
   readonly folder: string;
+  /** The window's new files, unless it was given up. */
+  readonly stream?: WindowStream | undefined;
 }
 
 /** What is known of a pull's rows once their latest versions have been found. */
@@ -28,6 +31,9 @@ export interface PullIndex {
   /** Rows of an earlier, interrupted paging that this pull did not return again. */
   readonly keptRows: number;
 }
+
+// A merge holds two pieces of every run, of which there may be more than a hundred.
+const pieceSize = 32_768;
 
 /** The number of the window's former raw file among the sources of a merge. */
 export const formerSource = 0;
@@ -46,7 +52,7 @@ export function pullSources(raw: Blobs, pull: CompletedPull): RowSource[] {
     source: sourceOf(i),
     batches: readRun(raw, pull.folder, run),
   }));
-  const buffer = { source: sourceOf(runs.length), batches: inOneBatch(pull.buffer) };
+  const buffer = { source: sourceOf(runs.length), batches: batchesOf(pull.buffer) };
   return [...runs, buffer];
 }
 
@@ -55,7 +61,7 @@ export function pullSources(raw: Blobs, pull: CompletedPull): RowSource[] {
  * @throws VanishedRunError
  */
 export async function indexPull(raw: Blobs, pull: CompletedPull): Promise<PullIndex> {
-  const total = pull.runs.reduce((sum, run) => sum + run.rows, pull.buffer.length);
+  const total = pull.runs.reduce((sum, run) => sum + run.rows, pull.buffer.rows);
   const index = new KeyIndex(total);
   const digest = new RowDigest();
   let rows = 0;
@@ -64,7 +70,9 @@ export async function indexPull(raw: Blobs, pull: CompletedPull): Promise<PullIn
     digest.add(row.digest);
     rows += 1;
   };
-  for (const row of pull.buffer) add(row, sourceOf(pull.runs.length), true);
+  for (const batch of pull.buffer.sorted()) {
+    for (const row of batch) add(row, sourceOf(pull.runs.length), true);
+  }
   for (const [i, run] of [...pull.runs.entries()].reverse()) {
     for (const row of await readKeys(raw, pull.folder, run)) {
       add(row, sourceOf(i), run.current);
@@ -87,7 +95,7 @@ async function* readRun(raw: Blobs, folder: string, run: RunRef): AsyncGenerator
   const path = `${folder}/${run.name}`;
   const head = await raw.head(path);
   if (head === undefined) throw new VanishedRunError(run);
-  yield* decodeRun(readPieces(raw, path, { ...head, size: run.keysAt }));
+  yield* decodeRun(readPieces(raw, path, { ...head, size: run.keysAt }, pieceSize));
 }
 
 /** Reads the list of keys at the end of a run. */
@@ -106,6 +114,6 @@ async function readKeys(raw: Blobs, folder: string, run: RunRef) {
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- a source is asynchronous
-async function* inOneBatch(rows: readonly LogRow[]): AsyncGenerator<readonly LogRow[]> {
-  yield rows;
+async function* batchesOf(buffer: RowBuffer): AsyncGenerator<LogRow[]> {
+  yield* buffer.sorted();
 }

@@ -12,6 +12,7 @@ import { WindowPull } from './pullWindow.ts';
 import { backOffMs } from './revisit.ts';
 import type { ExportBlobs } from './windowFiles.ts';
 import type { WindowRow } from './windowRow.ts';
+import { WindowStream } from './windowStream.ts';
 import type { WindowOutcome } from './workOnWindows.ts';
 
 export interface WindowContext {
@@ -36,8 +37,9 @@ export async function exportWindow(context: WindowContext, lease: Lease): Promis
   const pageRead = (rows: number) => {
     log.debug('pageRead', { rows });
   };
-  const { raw } = context.blobs;
-  const pull = new WindowPull({ ...context, raw, lease, findings, pageRead });
+  const { feed, blobs } = context;
+  const stream = WindowStream.begin(feed, lease.row, blobs);
+  const pull = new WindowPull({ ...context, raw: blobs.raw, lease, findings, stream, pageRead });
   const startedAt = clock.now();
   try {
     const finished = await pullAndFinish(context, lease, pull, findings);

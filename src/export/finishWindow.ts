@@ -2,10 +2,11 @@ import type { LogFeed } from '../feeds/feed.ts';
 import { indexPull, pullSources, type CompletedPull, type PullIndex } from './completedPull.ts';
 import type { Findings } from './findings.ts';
 import type { Lease } from './lease.ts';
-import { replaceFiles, type CommittedFiles } from './replaceFiles.ts';
+import { commitFiles, replaceFiles, type CommittedFiles } from './replaceFiles.ts';
 import { nextVisit, stateAfterPull, type WindowState } from './revisit.ts';
 import type { Window } from './window.ts';
-import { filedLog, type ExportBlobs } from './windowFiles.ts';
+import { filedLog, filesOf, findFiles, type ExportBlobs, type WindowFile } from './windowFiles.ts';
+import type { WindowStream } from './windowStream.ts';
 
 export interface FinishSettings {
   readonly revisitHours: readonly number[];
@@ -31,23 +32,48 @@ export async function finishWindow(
   settings: FinishSettings,
   findings: Findings,
 ): Promise<FinishedWindow> {
+  const filed = filedLog(feed);
+  const streamed =
+    pull.stream && (await replaceByStream(lease, pull.stream, filesOf(filed, lease.row, blobs)));
+  if (pull.stream && streamed) {
+    findings.add(pull.stream.findings);
+    const state = await commit(feed, lease, pull, streamed, streamed, settings);
+    return { state, rows: streamed.rows, pullRows: streamed.rows, written: true };
+  }
   const index = await indexPull(blobs.raw, pull);
   const newRows = {
     sources: () => pullSources(blobs.raw, pull),
     isLatest: index.isLatest,
     areKnown: index.keptRows === 0 && index.digest === lease.row.pullDigest,
   };
-  const committed = await replaceFiles(filedLog(feed), lease, blobs, newRows, findings);
+  const committed = await replaceFiles(filed, lease, blobs, newRows, findings);
   const written = committed.files !== lease.row.files;
   const state = await commit(feed, lease, pull, index, committed, settings);
   return { state, rows: committed.rows, pullRows: index.rows, written };
+}
+
+/**
+ * Commits the files that were written while the pages arrived, if there are none yet.
+ * @returns undefined if the pull has to be merged
+ */
+async function replaceByStream(
+  lease: Lease,
+  stream: WindowStream,
+  files: readonly WindowFile[],
+): Promise<CommittedFiles | undefined> {
+  const found = await findFiles(files, lease.row);
+  // Only after the look does owning the window prove that the files are ours to write.
+  await lease.prove();
+  const written = found.some(({ head }) => head) ? undefined : await stream.finish();
+  const etags = written && (await commitFiles(written));
+  return written && etags && { rows: written.rows, digest: written.digest, files: etags };
 }
 
 async function commit(
   feed: LogFeed,
   lease: Lease,
   pull: CompletedPull,
-  index: PullIndex,
+  read: Pick<PullIndex, 'rows' | 'digest'>,
   { rows, digest, files }: CommittedFiles,
   { revisitHours }: FinishSettings,
 ): Promise<WindowState> {
@@ -62,8 +88,8 @@ async function commit(
     files,
     lastPull: startedAt,
     nextPull: nextPull(row, state, startedAt, revisitHours),
-    lastPullRows: index.rows,
-    pullDigest: index.digest,
+    lastPullRows: read.rows,
+    pullDigest: read.digest,
     dirty: row.dirty && files === row.files,
     requested: false,
     attempts: 0,

@@ -48,10 +48,10 @@ export function readRow(feed: RowIdentity, text: Uint8Array): LogRow {
   };
 }
 
-/** The same for a row that is kept in memory: its parsed value is dropped. */
+/** The same, and whether a name comes twice in it. */
 export function readRowText(feed: RowIdentity, { text, nameCount }: RowText) {
-  const { value, ...row } = readRow(feed, text);
-  const names = isObject(value) ? Object.keys(value).length : 0;
+  const row = readRow(feed, text);
+  const names = isObject(row.value) ? Object.keys(row.value).length : 0;
   return { row, repeatsName: nameCount > names };
 }
 

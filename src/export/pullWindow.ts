@@ -7,15 +7,20 @@ import type { CompletedPull } from './completedPull.ts';
 import type { Findings } from './findings.ts';
 import type { Lease } from './lease.ts';
 import { readRowText, type LogRow } from './logRow.ts';
-import type { LogPage, LogSource } from './logSource.ts';
+import type { LogPage, LogSource, RowText } from './logSource.ts';
 import { RowBuffer } from './rowBuffer.ts';
 import { RunStore } from './runStore.ts';
 import { hourMs } from './time.ts';
 import { edge, ticksOf } from './window.ts';
 import type { PullState, RunRef } from './windowRow.ts';
+import type { WindowStream } from './windowStream.ts';
 
-// Another checkpoint of this size may be on its way meanwhile.
-const checkpointSize = 16 * 1_048_576;
+// Another checkpoint of this size may be on its way meanwhile. It grows by so much with each run,
+// because all their names have to fit into one ledger row.
+const firstCheckpointSize = 4 * 1_048_576;
+const checkpointGrowth = 131_072;
+// Parsed values of a whole page would be old enough to lie about for long.
+const batchSize = 100;
 const checkpointMs = 60_000;
 const oldestPullMs = 6 * hourMs;
 // So many names fit into a ledger row many times over.
@@ -33,6 +38,8 @@ export interface PullContext {
   /** False while the feed is known to be failing. */
   readonly retry: boolean;
   readonly findings: Findings;
+  /** Given the rows of each page, as long as all of them come in one paging. */
+  readonly stream: WindowStream | undefined;
   pageRead(rows: number): void;
 }
 
@@ -44,7 +51,9 @@ export class WindowPull {
   private stored: PullState;
   /** What has been read; its rows are in the stored runs, on their way there, or in the buffer. */
   private progress: Progress;
-  private readonly buffer = new RowBuffer();
+  private buffer = new RowBuffer();
+  /** Of a checkpoint on its way, or empty. */
+  private storedBuffer = new RowBuffer();
   private checkpointing: Promise<void> = Promise.resolve();
   private readonly runs: RunStore;
   private checkpointAt: number;
@@ -80,8 +89,11 @@ export class WindowPull {
       if (this.progress.next !== null) this.end.abort();
     }
     await this.checkpointing;
+    // Its memory is better used for the merge.
+    this.storedBuffer = new RowBuffer();
     const { startedAt, runs } = this.stored;
-    return { startedAt, runs, buffer: this.buffer.sorted(), folder: this.runs.folder };
+    const { stream } = this.context;
+    return { startedAt, runs, buffer: this.buffer, folder: this.runs.folder, stream };
   }
 
   /**
@@ -95,11 +107,12 @@ export class WindowPull {
       // The rows of a checkpoint that failed are read again, from the link before them.
       return this.stored;
     }
-    return this.store(this.buffer.sorted(), this.progress);
+    return this.store(this.buffer, this.progress);
   }
 
   /** Begins the paging again and keeps what was read as rows known already. */
   async beginAnew(missing?: RunRef): Promise<void> {
+    this.context.stream?.giveUp();
     const { runs } = await this.storeBuffer();
     const known = runs.filter((run) => run !== missing).map((run) => ({ ...run, current: false }));
     const startedAt = this.context.clock.now();
@@ -113,20 +126,21 @@ export class WindowPull {
   private async checkpoint(): Promise<void> {
     await this.checkpointing;
     this.checkpointAt = this.context.clock.now() + checkpointMs;
-    const rows = this.buffer.sorted();
+    const { buffer, progress } = this;
+    [this.buffer, this.storedBuffer] = [this.storedBuffer, this.buffer];
     this.buffer.clear();
-    this.checkpointing = this.store(rows, this.progress).then((state) => this.update(state));
+    this.checkpointing = this.store(buffer, progress).then((state) => this.update(state));
     // No page is to follow rows that could not be stored.
     this.checkpointing.catch((error: unknown) => {
       this.end.abort(error);
     });
   }
 
-  private async store(rows: LogRow[], progress: Progress): Promise<PullState> {
+  private async store(buffer: RowBuffer, progress: Progress): Promise<PullState> {
     const { runs } = this.stored;
-    if (rows.length === 0) return { ...progress, runs };
+    if (buffer.rows === 0) return { ...progress, runs };
     const { startedAt } = progress;
-    const run = await this.runs.store([rows], { startedAt, current: true });
+    const run = await this.runs.store(buffer.sorted(), { startedAt, current: true });
     return { ...progress, runs: [...runs, run] };
   }
 
@@ -157,7 +171,7 @@ export class WindowPull {
         // The request leaves before the work on this page holds up the event loop.
         await setImmediate();
       }
-      this.take(page);
+      await this.take(page);
       if (next === undefined) return;
       if (this.isCheckpointDue()) await this.checkpoint();
     }
@@ -182,15 +196,10 @@ export class WindowPull {
     this.seenLinks.add(link);
   }
 
-  private take(page: LogPage): void {
-    const { lease, findings } = this.context;
-    const end = ticksOf(lease.row.to);
-    for (const [position, text] of page.rows.entries()) {
-      const { row, repeatsName } = this.parse(text, position);
-      // The next window begins with this very moment.
-      if (row.ticks === end) continue;
-      if (repeatsName) findings.note('repeatedName');
-      if (!this.buffer.add(row)) findings.note('repeatedRow');
+  private async take(page: LogPage): Promise<void> {
+    for (let first = 0; first < page.rows.length; first += batchSize) {
+      const rows = this.keep(page.rows.slice(first, first + batchSize), first);
+      await this.context.stream?.add(rows);
     }
     const { startedAt, pages, rows } = this.progress;
     const read = page.rows.length;
@@ -198,7 +207,26 @@ export class WindowPull {
     this.context.pageRead(read);
   }
 
-  private parse(text: LogPage['rows'][number], position: number) {
+  /**
+   * @param first position of the first one in its page
+   * @returns the rows that belong to this window
+   */
+  private keep(texts: readonly RowText[], first: number): LogRow[] {
+    const kept: LogRow[] = [];
+    const { lease, findings } = this.context;
+    const end = ticksOf(lease.row.to);
+    for (const [position, text] of texts.entries()) {
+      const { row, repeatsName } = this.parse(text, first + position);
+      // The next window begins with this very moment.
+      if (row.ticks === end) continue;
+      if (repeatsName) findings.note('repeatedName');
+      if (!this.buffer.add(row)) findings.note('repeatedRow');
+      kept.push(row);
+    }
+    return kept;
+  }
+
+  private parse(text: RowText, position: number) {
     const { feed, lease } = this.context;
     try {
       return readRowText(feed, text);
@@ -209,6 +237,7 @@ export class WindowPull {
   }
 
   private isCheckpointDue(): boolean {
-    return this.buffer.size >= checkpointSize || this.context.clock.now() >= this.checkpointAt;
+    const size = firstCheckpointSize + this.stored.runs.length * checkpointGrowth;
+    return this.buffer.size >= size || this.context.clock.now() >= this.checkpointAt;
   }
 }

@@ -88,8 +88,13 @@ async function merge(
   }
 }
 
-/** Makes the new contents visible, one file after the other; stops where one is refused. */
-async function commitFiles({ files }: WrittenWindow): Promise<Record<string, string> | undefined> {
+/**
+ * Makes new contents visible, one file after the other; stops where one is refused.
+ * @returns the files' ETags by path, or undefined if one was refused
+ */
+export async function commitFiles({
+  files,
+}: WrittenWindow): Promise<Record<string, string> | undefined> {
   const etags: Record<string, string> = {};
   for (const { path, head, writer } of files) {
     const etag = await writer.commit(head ? { ifMatch: head.etag } : { ifAbsent: true });

@@ -1,12 +1,11 @@
 import { gunzip, gzip, type ZlibOptions } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { LogRow } from './logRow.ts';
+import { readRecord, recordSize, writeRecord } from './rowRecord.ts';
 
 const compress = promisify<Uint8Array, ZlibOptions, Buffer>(gzip);
 const decompress = promisify<Uint8Array, ZlibOptions, Buffer>(gunzip);
 
-const noId = 0xff_ff_ff_ff;
-const fixedSize = 8 + 16 + 16 + 4 + 4;
 const frameSize = 131_072;
 // One turn of the event loop a frame instead of one for every 16 kB of it.
 const chunkSize = frameSize + 16_384;
@@ -22,8 +21,9 @@ export async function* encodeRun(rows: readonly LogRow[]): AsyncGenerator<Buffer
   let first = 0;
   let size = 0;
   let frame: Promise<Buffer> | undefined;
-  for (let next = 1; next <= rows.length; next += 1) {
-    size += recordSize(rows[next - 1]);
+  for (const [at, row] of rows.entries()) {
+    const next = at + 1;
+    size += recordSize(row);
     if (size < frameSize && next < rows.length) continue;
     const compressed = encodeFrame(rows.slice(first, next), size);
     // The next frame is compressed while this one is written.
@@ -63,47 +63,19 @@ export async function* decodeRun(pieces: AsyncIterable<Uint8Array>): AsyncGenera
 async function encodeFrame(rows: readonly LogRow[], size: number): Promise<Buffer> {
   const records = Buffer.allocUnsafe(size);
   let offset = 0;
-  for (const row of rows) offset = encodeRow(row, records, offset);
+  for (const row of rows) offset = writeRecord(row, records, offset);
   const compressed = await compress(records, { level: 1, chunkSize });
   const length = Buffer.alloc(4);
   length.writeUInt32LE(compressed.length);
   return Buffer.concat([length, compressed]);
 }
 
-/** An id is kept in UTF-16, in which every text of JavaScript can be written. */
-function recordSize(row: LogRow | undefined): number {
-  return row === undefined ? 0 : fixedSize + 2 * (row.id?.length ?? 0) + row.text.length;
-}
-
-/** @returns where the next row begins */
-function encodeRow({ ticks, id, key, digest, text }: LogRow, to: Buffer, offset: number): number {
-  const idLength = 2 * (id?.length ?? 0);
-  to.writeBigInt64LE(ticks, offset);
-  to.set(key, offset + 8);
-  to.set(digest, offset + 24);
-  to.writeUInt32LE(id === undefined ? noId : idLength, offset + 40);
-  to.writeUInt32LE(text.length, offset + 44);
-  to.write(id ?? '', offset + fixedSize, 'utf16le');
-  to.set(text, offset + fixedSize + idLength);
-  return offset + fixedSize + idLength + text.length;
-}
-
 function decodeRows(bytes: Buffer): LogRow[] {
   const rows: LogRow[] = [];
-  let offset = 0;
-  while (offset < bytes.length) {
-    const idLength = bytes.readUInt32LE(offset + 40);
-    const idStart = offset + fixedSize;
-    const textStart = idStart + (idLength === noId ? 0 : idLength);
-    const textEnd = textStart + bytes.readUInt32LE(offset + 44);
-    rows.push({
-      ticks: bytes.readBigInt64LE(offset),
-      key: bytes.subarray(offset + 8, offset + 24),
-      digest: bytes.subarray(offset + 24, offset + 40),
-      id: idLength === noId ? undefined : bytes.toString('utf16le', idStart, textStart),
-      text: bytes.subarray(textStart, textEnd),
-    });
-    offset = textEnd;
+  for (let offset = 0; offset < bytes.length;) {
+    const row = readRecord(bytes, offset);
+    offset += recordSize(row);
+    rows.push(row);
   }
   return rows;
 }

@@ -2,6 +2,7 @@ import type { Blobs } from './blobs.ts';
 import { indexPull, pullSources } from './completedPull.ts';
 import type { LogRow } from './logRow.ts';
 import { mergeRows } from './mergeRows.ts';
+import { RowBuffer } from './rowBuffer.ts';
 import { encodeKeys, encodeRun } from './runFile.ts';
 import { edge, stagingFolder } from './window.ts';
 import type { RunRef, WindowRow } from './windowRow.ts';
@@ -51,7 +52,7 @@ export class RunStore {
 
   /** Makes one run of many; the old ones are swept when no row names them any more. */
   async merge(runs: readonly RunRef[], startedAt: number): Promise<RunRef> {
-    const pull = { startedAt, runs, buffer: [], folder: this.folder };
+    const pull = { startedAt, runs, buffer: new RowBuffer(), folder: this.folder };
     const { isLatest } = await indexPull(this.raw, pull);
     const rows = mergeRows(pullSources(this.raw, pull), isLatest);
     return this.store(rows, { startedAt, current: false });

@@ -44,32 +44,60 @@ export interface WindowMerge {
  */
 export async function writeWindow(merge: WindowMerge, fence: string): Promise<WrittenWindow> {
   const { feed, window, found, isLatest, findings } = merge;
-  const files = found.map((file) => ({
-    ...file,
-    writer: file.blobs.writer(file.path, fence, file.contentType),
-  }));
-  const sinks = files.map((file) => sinkOf(file, findings));
-  const digest = new RowDigest();
-  const [begin, end] = [ticksOf(window.from), ticksOf(window.to)];
-  let rows = 0;
+  const files = new NewFiles(window, found, fence, findings);
   const former = found.filter(({ table }) => table === undefined);
   const sources = [...former.map((file) => formerRows(feed, file)), ...merge.sources];
-  for await (const batch of mergeRows(sources, isLatest)) {
+  for await (const batch of mergeRows(sources, isLatest)) await files.add(batch);
+  return files.finish();
+}
+
+/** New contents of a window's files, given row by row in the order of the files. */
+export class NewFiles {
+  private readonly files: WrittenWindow['files'];
+  private readonly sinks: readonly RowSink[];
+  private readonly digest = new RowDigest();
+  private readonly begin: bigint;
+  private readonly end: bigint;
+  private rows = 0;
+
+  /**
+   * @param fence names the blocks that are written
+   * @param findings counts what is odd about the rows
+   */
+  constructor(
+    window: Window,
+    found: readonly FoundFile[],
+    fence: string,
+    private readonly findings: Findings,
+  ) {
+    this.begin = ticksOf(window.from);
+    this.end = ticksOf(window.to);
+    this.files = found.map((file) => ({
+      ...file,
+      writer: file.blobs.writer(file.path, fence, file.contentType),
+    }));
+    this.sinks = this.files.map((file) => sinkOf(file, findings));
+  }
+
+  async add(batch: readonly LogRow[]): Promise<void> {
     for (const row of batch) {
       const value = row.value ?? parseRow(row.text);
-      const isOutside = row.ticks < begin || row.ticks >= end;
-      noteRow(row, isOutside, findings);
-      digest.add(row.digest);
-      for (const sink of sinks) {
+      const isOutside = row.ticks < this.begin || row.ticks >= this.end;
+      noteRow(row, isOutside, this.findings);
+      this.digest.add(row.digest);
+      for (const sink of this.sinks) {
         const written = sink.add(row, value, isOutside);
         // Most rows only join others in memory: waiting for nothing would cost more than the row.
         if (written !== undefined) await written;
       }
     }
-    rows += batch.length;
+    this.rows += batch.length;
   }
-  for (const sink of sinks) await sink.finish();
-  return { rows, digest: digest.toString(), files };
+
+  async finish(): Promise<WrittenWindow> {
+    for (const sink of this.sinks) await sink.finish();
+    return { rows: this.rows, digest: this.digest.toString(), files: this.files };
+  }
 }
 
 function sinkOf(

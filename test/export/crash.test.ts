@@ -27,6 +27,16 @@ const scenarios: readonly Scenario[] = [
     meanwhile: changeRows,
   },
   {
+    name: 'a window whose rows come out of order in the end',
+    prepare: () => Promise.resolve(disordered(smallWorld())),
+    meanwhile: changeRows,
+  },
+  {
+    name: 'the same with checkpoints',
+    prepare: () => Promise.resolve(disordered(slowWorld())),
+    meanwhile: changeRows,
+  },
+  {
     name: 'a revisit with new and changed rows',
     prepare: revisitedWorld,
     meanwhile: changeRows,
@@ -121,6 +131,12 @@ function slowWorld(): World {
   const world = smallWorld();
   world.source.put(pstnCalls, call('e', '2026-11-02T09:00:00Z'), call('f', '2026-11-02T10:00:00Z'));
   world.source.beforeAnswer = () => world.clock.advance(61_000);
+  return world;
+}
+
+function disordered(world: World): World {
+  const late = JSON.stringify(call('late', '2026-11-02T03:00:00Z'));
+  world.source.putText(pstnCalls, '2026-11-02T00:00:00Z', late);
   return world;
 }
 

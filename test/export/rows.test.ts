@@ -158,7 +158,7 @@ describe('a file', () => {
     const runs = world.raw.calls.filter(
       ({ operation, path }) => operation === 'commit' && path.startsWith('staging/'),
     );
-    expect(runs).toHaveLength(2);
+    expect(runs).toHaveLength(4);
     expect(world.staging()).toEqual([]);
   });
 });
