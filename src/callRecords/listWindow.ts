@@ -56,9 +56,7 @@ async function readList(
   lease: Lease,
   wanted: Set<string>,
 ): Promise<CompleteList> {
-  const { from } = lease.row;
-  const hasPending = (await readPending(context.ledger, from)).length > 0;
-  const missing = new MissingRecords(context, lease.row, hasPending);
+  const missing = new MissingRecords(context, lease.row);
   try {
     return await readPages(context, run, lease, missing, wanted);
   } catch (error) {

@@ -2,21 +2,26 @@ import type { Window } from '../export/window.ts';
 import type { CallRecordContext } from './callRecordContext.ts';
 import type { ListedRecord } from './callRecordSource.ts';
 import { readGone } from './gone.ts';
-import { inParallel } from './inParallel.ts';
+import { readLandedVersions } from './landedVersions.ts';
+import { readRuns } from './pending.ts';
 import { readPublishedVersions, type Versions } from './publishedVersions.ts';
 
-const lookupsAtOnce = 32;
+interface Known {
+  readonly landed: Versions;
+  readonly gone: ReadonlySet<string>;
+}
 
-/** Finds out which listed records of a window the export lacks, or has in an older version. */
+/**
+ * Finds out which listed records of a window the export lacks, or has in an older version. It goes
+ * by what is in the files and what waits to be published; the index alone proves nothing.
+ */
 export class MissingRecords {
   private readonly published: Promise<Versions>;
-  private gone: Promise<ReadonlySet<string>> | undefined;
+  private known: Promise<Known> | undefined;
 
-  /** @param hasPending true if landed records of the window are still to be published */
   constructor(
-    private readonly context: CallRecordContext,
+    private readonly context: Pick<CallRecordContext, 'blobs' | 'ledger'>,
     private readonly window: Pick<Window, 'from' | 'to'>,
-    private readonly hasPending: boolean,
   ) {
     this.published = readPublishedVersions(context.blobs.tables, window);
     // Its failure is met with the first page, which may never come.
@@ -26,25 +31,25 @@ export class MissingRecords {
   /** @returns the ids, of a page, that are to be fetched */
   async among(records: readonly ListedRecord[]): Promise<string[]> {
     const published = await this.published;
-    const unpublished = records.filter(({ id, version }) => {
-      const known = published.get(id);
-      return known === undefined || known < version;
-    });
+    const unpublished = records.filter(({ id, version }) => !has(published, id, version));
     if (unpublished.length === 0) return [];
-    this.gone ??= readGone(this.context.ledger, this.window.from);
-    const gone = await this.gone;
-    const fetchable = unpublished.filter(({ id }) => !gone.has(id));
-    const landed = this.hasPending ? await this.landedOf(fetchable) : new Set<string>();
-    return fetchable.filter(({ id }) => !landed.has(id)).map(({ id }) => id);
+    this.known ??= this.readKnown();
+    const { landed, gone } = await this.known;
+    return unpublished
+      .filter(({ id, version }) => !gone.has(id) && !has(landed, id, version))
+      .map(({ id }) => id);
   }
 
-  /** The index alone proves nothing: only what is pending will be published. */
-  private async landedOf(records: readonly ListedRecord[]): Promise<Set<string>> {
-    const landed = new Set<string>();
-    await inParallel(records, lookupsAtOnce, async ({ id, version }) => {
-      const entry = await this.context.index.get(id);
-      if (entry !== undefined && entry.version >= version) landed.add(id);
-    });
-    return landed;
+  private async readKnown(): Promise<Known> {
+    const { blobs, ledger } = this.context;
+    const { from } = this.window;
+    const gone = await readGone(ledger, from);
+    const landed = await readLandedVersions(blobs.raw, await readRuns(ledger, from));
+    return { landed, gone };
   }
+}
+
+function has(versions: Versions, id: string, version: number): boolean {
+  const known = versions.get(id);
+  return known !== undefined && known >= version;
 }

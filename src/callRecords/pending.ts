@@ -70,6 +70,16 @@ export async function readPending(ledger: Ledger, from?: number): Promise<Pendin
   return [...byWindow].map(([window, entities]) => toWork(window, entities));
 }
 
+/** All landed runs of a window, also more than one commit can hold. */
+export async function readRuns(ledger: Ledger, from: number): Promise<LandedRun[]> {
+  const prefix = `pending|${edge(from)}|${runMark}`;
+  const entities: Entity[] = [];
+  for await (const entity of ledger.table.list(ledger.feed, prefix, `${prefix}~`)) {
+    entities.push(entity);
+  }
+  return [...toWork(from, entities).runs];
+}
+
 function runKey({ from, name }: Pick<LandedRun, 'from' | 'name'>): string {
   return `pending|${edge(from)}|${runMark}${name}`;
 }

@@ -2,7 +2,7 @@ import type { CoverageSource, WindowCounts } from '../export/coverage.ts';
 import type { Ledger } from '../export/ledger.ts';
 import type { WindowRow } from '../export/windowRow.ts';
 import { readGone } from './gone.ts';
-import { readPending } from './pending.ts';
+import { readRuns } from './pending.ts';
 
 /** The ledger of call records as the coverage table takes it. */
 export function callRecordCoverage(ledger: Ledger): CoverageSource {
@@ -15,10 +15,8 @@ export function callRecordCoverage(ledger: Ledger): CoverageSource {
   };
 }
 
-/** Of very many unpublished runs, those that the next publish takes are counted. */
 async function countsOf(ledger: Ledger, row: WindowRow): Promise<WindowCounts> {
-  const pending = await readPending(ledger, row.from);
-  const added = pending.flatMap(({ runs }) => runs.map((run) => run.added));
+  const added = (await readRuns(ledger, row.from)).map((run) => run.added);
   const gone = await readGone(ledger, row.from);
   return {
     listed: row.lastPull === undefined ? undefined : row.lastPullRows,

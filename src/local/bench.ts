@@ -1,4 +1,10 @@
 import { cpus } from 'node:os';
+import path from 'node:path';
+import { fetchRate } from './bench/callRecords/fetchRate.ts';
+import { serveHost } from './bench/callRecords/hostProcess.ts';
+import { listRate } from './bench/callRecords/listRate.ts';
+import { notifications } from './bench/callRecords/notifications.ts';
+import { publishCost, publishLargeCost } from './bench/callRecords/publishCost.ts';
 import { tableOf, type Figure } from './bench/figures.ts';
 import { limits } from './bench/limits.ts';
 import { lookups } from './bench/lookups.ts';
@@ -9,11 +15,18 @@ import { rate } from './bench/rate.ts';
 import { serveTenant } from './bench/tenantProcess.ts';
 
 /** `npm run bench [-- part...]`: measures, and prints what was to be reached beside it. */
-const parts = { lookups, memory, rate, loop, limits };
+const parts = {
+  ...{ lookups, memory, rate, loop, limits },
+  ...{ notifications, fetch: fetchRate, publish: publishCost, list: listRate },
+  'publish-large': publishLargeCost,
+};
+/** Too long to be measured unless it is asked for. */
+const onlyByName: readonly string[] = ['publish-large'];
 
 const [role] = process.argv.slice(2);
 if (role === '--measured') await beMeasured();
 else if (role === '--tenant') await serveTenant();
+else if (role === '--host') await serveHost(path.resolve(import.meta.dirname, '../..'));
 else await bench(process.argv.slice(2));
 
 async function bench(names: readonly string[]): Promise<void> {
@@ -25,7 +38,8 @@ async function bench(names: readonly string[]): Promise<void> {
   }
   const figures: Figure[] = [];
   for (const [name, part] of Object.entries(parts)) {
-    if (names.length > 0 && !names.includes(name)) continue;
+    const isWanted = names.length === 0 ? !onlyByName.includes(name) : names.includes(name);
+    if (!isWanted) continue;
     process.stderr.write(`${name}\n`);
     figures.push(...(await part()));
   }

@@ -10,9 +10,9 @@ import {
 import { Lease } from '../../src/export/lease.ts';
 import { edge } from '../../src/export/window.ts';
 import { CallWorld, record } from '../support/callWorld.ts';
+import { land } from '../support/land.ts';
 import { dayMs, hourMs } from '../support/world.ts';
 import {
-  addPending,
   emptyInbox,
   inboxIds,
   publishInbox,
@@ -188,26 +188,27 @@ describe('a listed record', () => {
 });
 
 describe('a listed record that has landed', () => {
-  async function landedWorld(): Promise<CallWorld> {
+  it('is not wanted while it waits for a publish, unless it is older', async () => {
     const world = quietWorld();
-    const entry = (id: string, version: number) => ({
-      entry: { id, version, from: second, movedFrom: [] },
-      etag: undefined,
-    });
-    await new RecordIndex(world.index).write([entry('b', 1), entry('c', 2), entry('d', 5)]);
-    return world;
-  }
-
-  it('is not wanted while its window waits for a publish, unless it is older', async () => {
-    const world = await landedWorld();
-    await addPending(world, '2026-11-02');
+    const landed = [record('b', '2026-11-02T02:00:00Z'), record('c', '2026-11-02T03:00:00Z')];
+    await land(world.context(), landed);
+    await land(world.context(), [record('d', '2026-11-02T04:00:00Z', 5)]);
     await reconcile(world);
     expect(await inboxIds(world)).toEqual(['a', 'c', 'e', 'f', 'g']);
   });
 
+  it('is wanted if its blob is gone', async () => {
+    const world = quietWorld();
+    await land(world.context(), [record('b', '2026-11-02T02:00:00Z')]);
+    for (const path of world.landing()) await world.raw.remove(path);
+    await reconcile(world);
+    expect(await inboxIds(world)).toEqual(all);
+  });
+
   it('is wanted if nothing waits for a publish: the index alone proves nothing', async () => {
-    const world = await landedWorld();
-    await addPending(world, '2026-11-01');
+    const world = quietWorld();
+    const entry = { id: 'b', version: 1, from: second, movedFrom: [] };
+    await new RecordIndex(world.index).write([{ entry, etag: undefined }]);
     await reconcile(world);
     expect(await inboxIds(world)).toEqual(all);
   });

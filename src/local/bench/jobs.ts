@@ -4,8 +4,12 @@ import { readConfig } from '../../config.ts';
 import { createLog, type EventName } from '../../log.ts';
 import { openExporter } from '../../wiring.ts';
 import type { Limits } from '../../graph/limiter.ts';
+import { fetchCalls, fetchNotified } from './callRecords/fetchCalls.ts';
+import { landCalls } from './callRecords/landCalls.ts';
+import { listCalls } from './callRecords/listCalls.ts';
+import { publishCalls } from './callRecords/publishCalls.ts';
 
-/** What a job works on. */
+/** What a job with logs works on. */
 export interface JobInput {
   readonly graphUrl: string;
   readonly connectionString: string;
@@ -18,12 +22,29 @@ export interface JobInput {
 const unlimited: Limits = { perFeed: 1e9, together: 1e9 };
 const dayMs = 86_400_000;
 
+/** What a job with logs returns. */
+interface Took {
+  readonly seconds: number;
+}
+
+const all = {
+  ...{ exportDay, fetchDay, loopOverDay },
+  ...{ landCalls, publishCalls, fetchCalls, fetchNotified, listCalls },
+};
+
+export type JobName = keyof typeof all;
+export type InputOf<N extends JobName> = Inputs[N];
+export type ResultOf<N extends JobName> = Results[N];
+type Inputs = { readonly [N in JobName]: Parameters<(typeof all)[N]>[0] };
+type Results = { readonly [N in JobName]: Awaited<ReturnType<(typeof all)[N]>> };
+
 /** What is measured, each in a process of its own; every job returns its seconds. */
-export const jobs = { exportDay, fetchDay, loopOverDay };
-export type JobName = keyof typeof jobs;
+export const jobs: {
+  readonly [N in JobName]: (input: Inputs[N]) => Promise<Results[N]>;
+} = all;
 
 /** One day of PSTN rows from the first request to the committed ledger row, files written. */
-async function exportDay(input: JobInput): Promise<number> {
+async function exportDay(input: JobInput): Promise<Took> {
   const config = readConfig({
     GRAPH_BASE_URL: input.graphUrl,
     EXPORT_STORAGE: input.connectionString,
@@ -44,11 +65,12 @@ async function exportDay(input: JobInput): Promise<number> {
   const report = await exporter.exportLogs(run, log);
   if (!report.complete) throw new Error(JSON.stringify(report));
   // A window is claimed and its first page asked for as soon as it is known what there is to do.
-  return ((times.get('windowPulled') ?? NaN) - (times.get('feedPlanned') ?? NaN)) / 1000;
+  const beganAt = times.get('feedPlanned') ?? NaN;
+  return { seconds: ((times.get('windowPulled') ?? NaN) - beganAt) / 1000 };
 }
 
 /** The same pages, one at a time, thrown away. */
-async function fetchDay({ graphUrl, day }: JobInput): Promise<number> {
+async function fetchDay({ graphUrl, day }: JobInput): Promise<Took> {
   const startedAt = performance.now();
   let next: string | undefined = graphUrl + pathOf(day);
   while (next !== undefined) {
@@ -56,11 +78,11 @@ async function fetchDay({ graphUrl, day }: JobInput): Promise<number> {
     const body = await answer.text();
     next = /"@odata.nextLink": ?"([^"]+)"/.exec(body)?.[1];
   }
-  return secondsSince(startedAt);
+  return tookSince(startedAt);
 }
 
 /** What one would write first: collect with the client's PageIterator, upload one JSON blob. */
-async function loopOverDay(input: JobInput): Promise<number> {
+async function loopOverDay(input: JobInput): Promise<Took> {
   const { graphUrl, day, connectionString, container } = input;
   const startedAt = performance.now();
   const client = Client.init({
@@ -82,11 +104,11 @@ async function loopOverDay(input: JobInput): Promise<number> {
   await target.createIfNotExists();
   const body = JSON.stringify(rows);
   await target.getBlockBlobClient(`${day}.json`).upload(body, Buffer.byteLength(body));
-  return secondsSince(startedAt);
+  return tookSince(startedAt);
 }
 
-function secondsSince(startedAt: number): number {
-  return (performance.now() - startedAt) / 1000;
+function tookSince(startedAt: number): Took {
+  return { seconds: (performance.now() - startedAt) / 1000 };
 }
 
 function pathOf(day: string): string {

@@ -1,6 +1,5 @@
 import type { Limits } from '../../graph/limiter.ts';
 import { startStorageEmulator, type StorageEmulator } from '../storageEmulator.ts';
-import type { JobName } from './jobs.ts';
 import { measure, type Measured } from './measure.ts';
 import { startTenantProcess } from './tenantProcess.ts';
 
@@ -14,12 +13,14 @@ export interface Load {
   readonly latencyMs: number;
 }
 
+type LogJob = 'exportDay' | 'fetchDay' | 'loopOverDay';
+
 /** Measures one job under a load, with a tenant and an emulator that are new each time. */
 export async function measureUnder(
   load: Load,
-  job: JobName,
+  job: LogJob,
   limits?: Limits,
-): Promise<Measured | undefined> {
+): Promise<Measured<LogJob> | undefined> {
   return withEmulator(async ({ connectionString }) => {
     const { latencyMs, rows } = load;
     const from = Date.parse(day);
@@ -36,7 +37,7 @@ export async function measureUnder(
 }
 
 /** The same, where the job is expected to end. */
-export async function measureWhole(load: Load, job: JobName): Promise<Measured> {
+export async function measureWhole(load: Load, job: LogJob): Promise<Measured<LogJob>> {
   process.stderr.write(`  ${job}, ${load.rows} rows, ${load.latencyMs} ms a page\n`);
   const measured = await measureUnder(load, job);
   if (measured === undefined) throw new Error(`${job} died`);

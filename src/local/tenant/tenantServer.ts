@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorAnswer, statusAnswer } from './answer.ts';
@@ -22,6 +23,8 @@ export class TenantServer {
     state: TenantState,
     private readonly options: TenantOptions,
   ) {
+    // Every answer that waits listens for the end.
+    setMaxListeners(0, this.ended.signal);
     const origin = () => options.origin ?? this.url;
     this.routes = [
       new LogRoute(state, options, origin),

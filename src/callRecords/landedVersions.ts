@@ -1,0 +1,25 @@
+import type { Blobs } from '../export/blobs.ts';
+import { inParallel } from './inParallel.ts';
+import { readVersions, VanishedLandingError } from './landedRun.ts';
+import type { LandedRun } from './pending.ts';
+import type { Versions } from './publishedVersions.ts';
+
+const readsAtOnce = 8;
+
+/** The highest version of each record in landed runs; a run that is gone has none. */
+export async function readLandedVersions(
+  raw: Blobs,
+  runs: readonly LandedRun[],
+): Promise<Versions> {
+  const landed = new Map<string, number>();
+  await inParallel(runs, readsAtOnce, async (run) => {
+    try {
+      for (const [id, version] of await readVersions(raw, run)) {
+        landed.set(id, Math.max(landed.get(id) ?? version, version));
+      }
+    } catch (error) {
+      if (!(error instanceof VanishedLandingError)) throw error;
+    }
+  });
+  return landed;
+}
