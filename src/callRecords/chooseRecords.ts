@@ -1,8 +1,7 @@
 import type { Blobs } from '../export/blobs.ts';
-import { formerSource } from '../export/completedPull.ts';
 import { KeyIndex } from '../export/keyIndex.ts';
 import { keyOfId, type LogRow } from '../export/logRow.ts';
-import type { RowSource } from '../export/mergeRows.ts';
+import { formerSource, type RowSource } from '../export/mergeRows.ts';
 import type { CallRecordContext } from './callRecordContext.ts';
 import { inParallel } from './inParallel.ts';
 import { readRecords, readVersions, VanishedLandingError } from './landedRun.ts';

@@ -1,14 +1,7 @@
-import {
-  AccessRefusedError,
-  BrokenPagingError,
-  describeError,
-  LostLeaseError,
-  RetryLaterError,
-} from '../errors.ts';
+import { BrokenPagingError } from '../errors.ts';
 import type { Lease } from '../export/lease.ts';
-import { backOffMs, type WindowState } from '../export/revisit.ts';
-import type { WindowRow } from '../export/windowRow.ts';
-import type { WindowOutcome } from '../export/workOnWindows.ts';
+import type { WindowState } from '../export/revisit.ts';
+import { outcomeOf, putBack, type WindowOutcome } from '../export/windowOutcome.ts';
 import type { CallRecordContext, CallRecordRun } from './callRecordContext.ts';
 import { MissingRecords } from './listWindowMissing.ts';
 import { listPages } from './listWindowPages.ts';
@@ -44,7 +37,7 @@ export async function listWindow(
     return { kind: 'done' };
   } catch (error) {
     const outcome = outcomeOf(error, run.stop);
-    await putBack(context, lease, outcome);
+    await putBack(context, lease, outcome, () => Promise.resolve(undefined));
     return outcome;
   }
 }
@@ -113,43 +106,4 @@ async function hasUnfinished({ inbox, ledger }: CallRecordContext, from: number)
   // The inbox first: what leaves it meanwhile is pending already.
   for await (const { listedIn } of inbox.list()) if (listedIn === from) return true;
   return (await readPending(ledger, from)).length > 0;
-}
-
-function outcomeOf(error: unknown, stop: AbortSignal): WindowOutcome {
-  if (error instanceof LostLeaseError) return { kind: 'lost' };
-  if (stop.aborted && error === stop.reason) return { kind: 'stopped' };
-  const message = describeError(error);
-  if (error instanceof AccessRefusedError) return { kind: 'refused', error: message };
-  if (error instanceof RetryLaterError && error.notBefore !== undefined) {
-    return { kind: 'throttled', notBefore: error.notBefore, error: message };
-  }
-  return { kind: 'failed', retryable: error instanceof RetryLaterError, error: message };
-}
-
-/** Gives the window back with its next time. */
-async function putBack(
-  { clock, log }: CallRecordContext,
-  lease: Lease,
-  outcome: WindowOutcome,
-): Promise<void> {
-  if (outcome.kind === 'lost') {
-    log.debug('leaseLost', {});
-    lease.abandon();
-    return;
-  }
-  if ('error' in outcome) log.warn('windowPutBack', { error: outcome.error });
-  try {
-    await lease.release({ ...changeFor(outcome, lease.row, clock.now()), pull: undefined });
-  } catch (error) {
-    // The lease runs out by itself.
-    log.warn('windowPutBack', { error: describeError(error) });
-    lease.abandon();
-  }
-}
-
-function changeFor(outcome: WindowOutcome, row: WindowRow, now: number): Partial<WindowRow> {
-  if (!('error' in outcome)) return {};
-  const attempts = row.attempts + 1;
-  const nextPull = outcome.kind === 'throttled' ? outcome.notBefore : now + backOffMs(attempts);
-  return { attempts, lastError: outcome.error.slice(0, 1000), nextPull };
 }

@@ -1,6 +1,6 @@
+import { inOrder, windowsOfRange } from '../export/findWork.ts';
 import { isHeld } from '../export/lease.ts';
 import type { Plan, StoredWindow } from '../export/ledger.ts';
-import { inOrderOfWork } from '../export/revisit.ts';
 import type { CallRecordContext, CallRecordRun } from './callRecordContext.ts';
 import { readPending } from './pending.ts';
 import { whatIsDueToList } from './reconcileDue.ts';
@@ -14,13 +14,8 @@ export async function findLists(
   plan: Plan,
   { range, attended }: Pick<CallRecordRun, 'range' | 'attended'>,
 ): Promise<StoredWindow[]> {
-  const { clock, ledger, settings } = context;
-  const now = clock.now();
-  if (range === undefined) return inOrder(await findDue(context, plan, attended), now);
-  const { from = plan.exportStart, to = now } = range;
-  // Graph is asked for whole seconds: of a window younger than that there is nothing to ask.
-  const begun = { from, to: Math.min(to, Math.floor(now / 1000) * 1000) };
-  return inOrder(await ledger.windowsOf(begun, settings.partitionHours), now);
+  if (range !== undefined) return windowsOfRange(context, plan, range);
+  return inOrder(await findDue(context, plan, attended), context.clock.now());
 }
 
 async function findDue(
@@ -43,10 +38,4 @@ async function findDue(
 async function giveUp({ ledger }: CallRecordContext, stored: StoredWindow): Promise<void> {
   if ((await readPending(ledger, stored.row.from)).length > 0) return;
   await ledger.close(stored, 'beyondRetention');
-}
-
-function inOrder(stored: readonly StoredWindow[], now: number): StoredWindow[] {
-  const byStart = new Map(stored.map((window) => [window.row.from, window]));
-  const rows = stored.map(({ row }) => row);
-  return inOrderOfWork(rows, now).flatMap(({ from }) => byStart.get(from) ?? []);
 }

@@ -2,7 +2,7 @@ import { readPieces } from './blobReader.ts';
 import type { Blobs } from './blobs.ts';
 import { KeyIndex } from './keyIndex.ts';
 import type { LogRow } from './logRow.ts';
-import type { RowSource } from './mergeRows.ts';
+import { formerSource, type RowSource } from './mergeRows.ts';
 import type { RowBuffer } from './rowBuffer.ts';
 import { RowDigest } from './rowDigest.ts';
 import { decodeRun, keySize } from './runFile.ts';
@@ -34,9 +34,6 @@ export interface PullIndex {
 
 // A merge holds two pieces of every run, of which there may be more than a hundred.
 const pieceSize = 32_768;
-
-/** The number of the window's former raw file among the sources of a merge. */
-export const formerSource = 0;
 
 /** A stored run is gone: it was swept, or another instance has finished the window. */
 export class VanishedRunError extends Error {

@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts';
-import { AccessRefusedError, describeError, LostLeaseError, RetryLaterError } from '../errors.ts';
 import type { LogFeed } from '../feeds/feed.ts';
 import type { Log } from '../log.ts';
 import type { Blobs } from './blobs.ts';
@@ -9,11 +8,9 @@ import { finishWindow, type FinishedWindow } from './finishWindow.ts';
 import type { Lease } from './lease.ts';
 import type { LogSource } from './logSource.ts';
 import { WindowPull } from './pullWindow.ts';
-import { backOffMs } from './revisit.ts';
 import type { ExportBlobs } from './windowFiles.ts';
-import type { WindowRow } from './windowRow.ts';
 import { WindowStream } from './windowStream.ts';
-import type { WindowOutcome } from './workOnWindows.ts';
+import { outcomeOf, putBack, type WindowOutcome } from './windowOutcome.ts';
 
 export interface WindowContext {
   readonly feed: LogFeed;
@@ -48,7 +45,7 @@ export async function exportWindow(context: WindowContext, lease: Lease): Promis
     return { kind: 'done' };
   } catch (error) {
     const outcome = outcomeOf(error, context.stop);
-    await putBack(context, lease, pull, outcome);
+    await putBack(context, lease, outcome, () => pull.storeBuffer());
     return outcome;
   }
 }
@@ -78,50 +75,4 @@ async function pullAndFinish(
 /** Tidies up after the commit; what cannot be removed now is swept later. */
 async function removeRuns(raw: Blobs, { folder, runs }: CompletedPull): Promise<void> {
   await Promise.allSettled(runs.map(({ name }) => raw.remove(`${folder}/${name}`)));
-}
-
-function outcomeOf(error: unknown, stop: AbortSignal): WindowOutcome {
-  if (error instanceof LostLeaseError) return { kind: 'lost' };
-  if (stop.aborted && error === stop.reason) return { kind: 'stopped' };
-  const message = describeError(error);
-  if (error instanceof AccessRefusedError) return { kind: 'refused', error: message };
-  if (error instanceof RetryLaterError && error.notBefore !== undefined) {
-    return { kind: 'throttled', notBefore: error.notBefore, error: message };
-  }
-  return { kind: 'failed', retryable: error instanceof RetryLaterError, error: message };
-}
-
-/** Keeps what was read and gives the window back with its next time. */
-async function putBack(
-  { clock, log }: WindowContext,
-  lease: Lease,
-  pull: WindowPull,
-  outcome: WindowOutcome,
-): Promise<void> {
-  const change = changeFor(outcome, lease.row, clock.now());
-  if (change === undefined) {
-    log.debug('leaseLost', {});
-    lease.abandon();
-    return;
-  }
-  if ('error' in outcome) log.warn('windowPutBack', { error: outcome.error });
-  try {
-    await lease.release({ ...change, pull: await pull.storeBuffer() });
-  } catch (error) {
-    // The lease runs out and the last checkpoint holds: only what came after it is read again.
-    log.warn('windowPutBack', { error: describeError(error) });
-    lease.abandon();
-  }
-}
-
-function changeFor(
-  outcome: WindowOutcome,
-  row: WindowRow,
-  now: number,
-): Partial<WindowRow> | undefined {
-  if (outcome.kind === 'lost') return undefined;
-  if (!('error' in outcome)) return {};
-  const attempts = row.attempts + 1;
-  const nextPull = outcome.kind === 'throttled' ? outcome.notBefore : now + backOffMs(attempts);
-  return { attempts, lastError: outcome.error.slice(0, 1000), nextPull };
 }

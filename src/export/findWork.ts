@@ -13,13 +13,24 @@ export async function findWork(
   plan: Plan,
   { range, attended }: Pick<ExportRun, 'range' | 'attended'>,
 ): Promise<StoredWindow[]> {
-  const { clock, ledger, settings } = context;
+  if (range !== undefined) return windowsOfRange(context, plan, range);
+  return inOrder(await findDue(context, plan, attended), context.clock.now());
+}
+
+/** All windows of a range, whatever their state, in the order of work. */
+export async function windowsOfRange(
+  { clock, ledger, settings }: RangeContext,
+  { exportStart }: Plan,
+  { from = exportStart, to = Infinity }: NonNullable<ExportRun['range']>,
+): Promise<StoredWindow[]> {
   const now = clock.now();
-  if (range === undefined) return inOrder(await findDue(context, plan, attended), now);
-  const { from = plan.exportStart, to = now } = range;
   // Graph is asked for whole seconds: of a window younger than that there is nothing to ask.
   const begun = { from, to: Math.min(to, Math.floor(now / 1000) * 1000) };
   return inOrder(await ledger.windowsOf(begun, settings.partitionHours), now);
+}
+
+interface RangeContext extends Pick<FeedContext, 'clock' | 'ledger'> {
+  readonly settings: Pick<FeedContext['settings'], 'partitionHours'>;
 }
 
 async function findDue(
@@ -44,7 +55,8 @@ async function findDue(
   return due;
 }
 
-function inOrder(stored: readonly StoredWindow[], now: number): StoredWindow[] {
+/** Stored windows in the order of work. */
+export function inOrder(stored: readonly StoredWindow[], now: number): StoredWindow[] {
   const byStart = new Map(stored.map((window) => [window.row.from, window]));
   const rows = stored.map(({ row }) => row);
   return inOrderOfWork(rows, now).flatMap(({ from }) => byStart.get(from) ?? []);

@@ -7,6 +7,9 @@ export interface RowSource {
   readonly batches: AsyncIterable<readonly LogRow[]>;
 }
 
+/** The number of the window's former raw file among the sources of a merge. */
+export const formerSource = 0;
+
 const batchSize = 500;
 
 /**

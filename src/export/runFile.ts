@@ -6,7 +6,7 @@ import { readRecord, recordSize, writeRecord } from './rowRecord.ts';
 const compress = promisify<Uint8Array, ZlibOptions, Buffer>(gzip);
 const decompress = promisify<Uint8Array, ZlibOptions, Buffer>(gunzip);
 
-const frameSize = 131_072;
+const frameSize = 65_536;
 // One turn of the event loop a frame instead of one for every 16 kB of it.
 const chunkSize = frameSize + 16_384;
 

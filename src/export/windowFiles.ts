@@ -1,9 +1,8 @@
 import type { LogFeed } from '../feeds/feed.ts';
 import { readPieces } from './blobReader.ts';
 import type { BlobHead, Blobs } from './blobs.ts';
-import { formerSource } from './completedPull.ts';
 import { readRow, type LogRow, type RowIdentity } from './logRow.ts';
-import type { RowSource } from './mergeRows.ts';
+import { formerSource, type RowSource } from './mergeRows.ts';
 import { readLines } from './rawFile.ts';
 import { logTable, type FeedTable } from './tableSchema.ts';
 import { rawPath, tablePath, type Window } from './window.ts';

@@ -6,6 +6,7 @@ import { isHeld, Lease, type Claimant } from './lease.ts';
 import type { Ledger, Plan, PlanSettings, StoredWindow } from './ledger.ts';
 import { waitForGraph } from './waitForGraph.ts';
 import { edge } from './window.ts';
+import type { WindowOutcome } from './windowOutcome.ts';
 
 export interface FeedWindows {
   readonly ledger: Ledger;
@@ -21,14 +22,6 @@ export interface WindowWork {
   /** Works on a window that this instance has claimed, and gives it back. */
   do(lease: Lease, log: Log): Promise<WindowOutcome>;
 }
-
-/** How the work on a claimed window ended; all but `done` leave it to be gone on with. */
-export type WindowOutcome =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'stopped' | 'lost' }
-  | { readonly kind: 'failed'; readonly retryable: boolean; readonly error: string }
-  | { readonly kind: 'throttled'; readonly notBefore: number; readonly error: string }
-  | { readonly kind: 'refused'; readonly error: string };
 
 const heldPollMs = 2_000;
 
