@@ -1,17 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
-import { BadAnswerError, BrokenPagingError } from '../errors.ts';
+import { BrokenPagingError } from '../errors.ts';
 import type { LogFeed } from '../feeds/feed.ts';
 import type { Blobs } from './blobs.ts';
 import type { CompletedPull } from './completedPull.ts';
 import type { Findings } from './findings.ts';
 import type { Lease } from './lease.ts';
-import { readRowText, type LogRow } from './logRow.ts';
-import type { LogPage, LogSource, RowText } from './logSource.ts';
+import type { LogPage, LogSource } from './logSource.ts';
+import { readPage } from './readPage.ts';
 import { RowBuffer } from './rowBuffer.ts';
 import { RunStore } from './runStore.ts';
 import { hourMs } from './time.ts';
-import { edge, ticksOf } from './window.ts';
+import { edge } from './window.ts';
 import type { PullState, RunRef } from './windowRow.ts';
 import type { WindowStream } from './windowStream.ts';
 
@@ -19,8 +19,6 @@ import type { WindowStream } from './windowStream.ts';
 // because all their names have to fit into one ledger row.
 const firstCheckpointSize = 4 * 1_048_576;
 const checkpointGrowth = 131_072;
-// Parsed values of a whole page would be old enough to lie about for long.
-const batchSize = 100;
 const checkpointMs = 60_000;
 const oldestPullMs = 6 * hourMs;
 // So many names fit into a ledger row many times over.
@@ -196,44 +194,17 @@ export class WindowPull {
     this.seenLinks.add(link);
   }
 
-  private async take(page: LogPage): Promise<void> {
-    for (let first = 0; first < page.rows.length; first += batchSize) {
-      const rows = this.keep(page.rows.slice(first, first + batchSize), first);
-      await this.context.stream?.add(rows);
-    }
+  private async take({ rows: texts, next }: LogPage): Promise<void> {
+    const { feed, lease, findings, stream } = this.context;
     const { startedAt, pages, rows } = this.progress;
-    const read = page.rows.length;
-    this.progress = { startedAt, next: page.next ?? null, pages: pages + 1, rows: rows + read };
-    this.context.pageRead(read);
-  }
-
-  /**
-   * @param first position of the first one in its page
-   * @returns the rows that belong to this window
-   */
-  private keep(texts: readonly RowText[], first: number): LogRow[] {
-    const kept: LogRow[] = [];
-    const { lease, findings } = this.context;
-    const end = ticksOf(lease.row.to);
-    for (const [position, text] of texts.entries()) {
-      const { row, repeatsName } = this.parse(text, first + position);
-      // The next window begins with this very moment.
-      if (row.ticks === end) continue;
-      if (repeatsName) findings.note('repeatedName');
-      if (!this.buffer.add(row)) findings.note('repeatedRow');
-      kept.push(row);
+    const page = { feed, window: lease.row, number: pages + 1, rows: texts };
+    for (const batch of readPage(page, findings)) {
+      for (const row of batch) if (!this.buffer.add(row)) findings.note('repeatedRow');
+      await stream?.add(batch);
     }
-    return kept;
-  }
-
-  private parse(text: RowText, position: number) {
-    const { feed, lease } = this.context;
-    try {
-      return readRowText(feed, text);
-    } catch (cause) {
-      const where = `${feed.name} ${edge(lease.row.from)}, page ${this.progress.pages + 1}`;
-      throw new BadAnswerError(`${where}: row ${position + 1} is not JSON`, { cause });
-    }
+    const read = rows + texts.length;
+    this.progress = { startedAt, next: next ?? null, pages: pages + 1, rows: read };
+    this.context.pageRead(texts.length);
   }
 
   private isCheckpointDue(): boolean {

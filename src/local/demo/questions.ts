@@ -51,7 +51,7 @@ export const questions: readonly Question[] = [
     title: 'Is everything there? (coverage)',
     sql: (tables) => `
       SELECT feed, strftime("from", '%Y-%m-%d') AS day, state, rows, lastPullRows,
-        strftime(pulledAt, '%Y-%m-%d %H:%M') AS pulledAt
+        strftime(pulledAt, '%Y-%m-%d %H:%M') AS pulledAt, listed, landed, published, gone
       FROM read_parquet('${tables.replaceAll("'", "''")}/coverage/coverage.parquet')
       ORDER BY feed, day`,
   },

@@ -32,9 +32,9 @@ export function streamBody(
     maxJitter: duration(draw, 40),
     averageRoundTripTime: duration(draw, 60),
     maxRoundTripTime: duration(draw, 3000),
-    averagePacketLossRate: ratio(draw),
-    maxPacketLossRate: ratio(draw),
-    postForwardErrorCorrectionPacketLossRate: ratio(draw),
+    averagePacketLossRate: lossRate(draw),
+    maxPacketLossRate: lossRate(draw),
+    postForwardErrorCorrectionPacketLossRate: lossRate(draw),
     ...(isVideo ? videoFigures(draw) : { rmsFreezeDuration: null, averageFreezeDuration: null }),
     ...(draw.once(200) ? { averageNeuralConcealment: 0.25 } : {}),
   };
@@ -46,6 +46,13 @@ function times(draw: Draw, { start, end }: StreamSpan): JsonObject {
   if (kind < 5) return { startDateTime: null, endDateTime: null };
   if (kind === 5) return { startDateTime: noTime, endDateTime: noTime };
   return { startDateTime: timeText(start), endDateTime: timeText(end) };
+}
+
+/** Mostly none, seldom more than some percent. */
+function lossRate(draw: Draw): number | null {
+  const most = draw.once(20) ? 0.3 : 0.02;
+  const share = ratio(draw);
+  return share === null ? null : Number((most * share).toPrecision(6));
 }
 
 function duration(draw: Draw, typicalMs: number): string | null {
@@ -71,7 +78,7 @@ function videoFigures(draw: Draw): JsonObject {
     averageReceivedFrameRate: draw.below(3000) / 100,
     averageVideoFrameLossPercentage: draw.below(10_000) / 100,
     averageVideoFrameRate: draw.below(3000) / 100,
-    averageVideoPacketLossRate: ratio(draw),
+    averageVideoPacketLossRate: lossRate(draw),
     lowFrameRateRatio: ratio(draw),
     lowVideoProcessingCapabilityRatio: ratio(draw),
   };
