@@ -90,6 +90,8 @@ describe('an export that was copied to another account', () => {
     await move(world);
     await world.run({ range: secondOfNovember });
     const heads = [await world.raw.head(raw), await world.tables.head(table)];
+    const { files } = await world.windowAt('2026-11-02');
+    expect([files[raw], files[table]]).toEqual(heads.map((head) => head?.etag));
     await world.clock.advance(60_000);
     await world.run({ range: secondOfNovember });
     expect([await world.raw.head(raw), await world.tables.head(table)]).toEqual(heads);
