@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { bringCallRecordsUpToDate } from '../../src/callRecords/exportCallRecords.ts';
 import { publishCallRecords } from '../../src/callRecords/publishCallRecords.ts';
 import { coveragePath } from '../../src/export/coverageFile.ts';
 import { pstnCalls } from '../../src/feeds/pstnCalls.ts';
@@ -150,6 +151,29 @@ describe('files without their ledger', () => {
     world.source.rows.set(pstnCalls.name, all);
     await expectEachRowOnce(world);
   });
+
+  it('stay as they are where the new ledger does not go back to them', async () => {
+    const before = await world.coverage();
+    await removeRows(world.ledger);
+    world.settings = { ...world.settings, exportStart: secondOfNovember.from };
+    await world.run();
+    await expectEachRowOnce(world);
+    expect(await world.coverage()).toContainEqual(before[0]);
+  });
+
+  it('are brought up to date for call records, too', async () => {
+    const calls = new CallWorld('2026-11-05T00:30:00Z');
+    const run = () => bringCallRecordsUpToDate(calls.context(), calls.run({ attended: true }));
+    const landed = record('b', '2026-11-02T09:00:00Z');
+    calls.source.put(record('a', '2026-11-02T08:00:00Z'));
+    await run();
+    calls.source.put(landed);
+    await land(calls.context(), [landed]);
+    for (const rows of [calls.ledger, calls.inbox, calls.index]) await removeRows(rows);
+    calls.source.missing.add('a');
+    await run();
+    expect(calls.published()).toMatchObject([{ id: 'a' }, { id: 'b' }]);
+  });
 });
 
 describe('a file that nobody can restore', () => {
@@ -167,6 +191,21 @@ describe('a file that nobody can restore', () => {
     await expectEachRowOnce(world);
     const shown = (await world.coverage()).map(({ from, rows }) => [from, rows]);
     expect(shown).toContainEqual([secondOfNovember.from, 2]);
+  });
+
+  it('is written anew in the same way for call records, as long as Graph lists the window', async () => {
+    const calls = new CallWorld('2026-11-05T00:30:00Z');
+    const run = (range?: typeof secondOfNovember) =>
+      bringCallRecordsUpToDate(calls.context(), calls.run({ attended: true, range }));
+    calls.source.put(record('a', '2026-11-02T08:00:00Z'));
+    await run();
+    const streams = 'tables/callStreams/date=2026-11-02/00-24.parquet';
+    await calls.tables.remove(streams);
+    await removeRows(calls.ledger, /^(open|done)\|2026-11-02/);
+    calls.source.missing.add('a');
+    await run(secondOfNovember);
+    expect(calls.tables.paths()).toContain(streams);
+    expect(calls.published()).toMatchObject([{ id: 'a' }]);
   });
 
   it('needs nothing of a person if it is the coverage table', async () => {

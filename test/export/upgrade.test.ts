@@ -162,6 +162,18 @@ describe.each(versions)('what version %s has left', (version) => {
     }
   });
 
+  it('keeps what a later version would add to a ledger row', async () => {
+    const [row] = world.ledger.rows('smsLog').filter(({ rowKey }) => rowKey.startsWith('open|'));
+    const { rowKey = '', values, etag = '' } = row ?? {};
+    const added = { ...values, ofLater: 'version' };
+    await world.ledger.transact('smsLog', [{ kind: 'replace', rowKey, values: added, etag }]);
+    await world.goTo('2026-11-04T06:00:00Z');
+    await world.run();
+    const kept = world.ledger.rows('smsLog').filter(({ values: now }) => 'ofLater' in now);
+    expect(kept).toHaveLength(1);
+    expect(kept[0]?.etag).not.toBe(etag);
+  });
+
   it('has settings that still mean the same', () => {
     const { settings } = readRecorded(version);
     const storage = { EXPORT_STORAGE: 'UseDevelopmentStorage=true' };
