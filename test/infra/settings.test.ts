@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { settings } from '../../src/config.ts';
 import { clouds } from '../../src/config/parseValues.ts';
-import { markdownTable, readText } from '../project/readProject.ts';
+import { documentTable, readText } from '../project/readProject.ts';
 import {
   parameterDefault,
   parameters,
@@ -79,7 +79,7 @@ describe('docs/operations.md', () => {
       meaningOf.get(name),
     ]);
     expect(expected.length).toBeGreaterThan(14);
-    expect(markdownTable('docs/operations.md', 'variable', 'default', 'meaning')).toEqual(expected);
+    expect(documentTable('docs/operations.md', 'variable', 'default', 'meaning')).toEqual(expected);
   });
 });
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { edge } from '../../src/export/window.ts';
 import { clouds } from '../../src/graph/clouds.ts';
-import { markdownTable, readPackage, readText, root } from './readProject.ts';
+import { documentTable, readPackage, readText, root } from './readProject.ts';
 
 const readme = readText('README.md');
 
@@ -87,7 +87,7 @@ describe('docs/operations.md', () => {
     const expected = Object.entries(clouds).map(([name, cloud]) => {
       return [name, cloud.graphRoot, cloud.authorityHost];
     });
-    expect(markdownTable('docs/operations.md', 'cloud', 'Graph', 'tokens from')).toEqual(expected);
+    expect(documentTable('docs/operations.md', 'cloud', 'Graph', 'tokens from')).toEqual(expected);
   });
 
   it('names commands and scripts that exist', () => {

@@ -21,11 +21,11 @@ export function readPackage(): PackageFile {
 
 /** The cells of the README's table that begins with these head cells, without their backticks. */
 export function readmeTable(...head: readonly string[]): string[][] {
-  return markdownTable('README.md', ...head);
+  return documentTable('README.md', ...head);
 }
 
-/** The same of any document. */
-export function markdownTable(file: string, ...head: readonly string[]): string[][] {
+/** The same for another document. */
+export function documentTable(file: string, ...head: readonly string[]): string[][] {
   const lines = readText(file).split('\n');
   const start = lines.indexOf(`| ${head.join(' | ')} |`);
   if (start < 0) throw new Error(`${file} has no table with the head ${head.join(', ')}`);
