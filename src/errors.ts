@@ -42,7 +42,7 @@ export class RetryLaterError extends GraphFailure {
   }
 }
 
-/** 401 or 403: a person has to grant the permission; the whole feed would be refused. */
+/** A person has to act (401, 403, a cloud without the log); the whole feed would be refused. */
 export class AccessRefusedError extends GraphFailure {
   override name = 'AccessRefusedError' as const;
 }

@@ -96,6 +96,34 @@ describe('settings', () => {
   });
 });
 
+describe('the cloud that 21Vianet operates in China', () => {
+  const why =
+    'Graph has no call records and no call logs in the cloud that 21Vianet operates in China';
+
+  it.each(['china', 'China', 'AzureChinaCloud', '21vianet', 'mooncake'])(
+    'is refused as GRAPH_CLOUD %s, and why',
+    (cloud) => {
+      expect(problemsOf({ ...storage, GRAPH_CLOUD: cloud })).toEqual([
+        `GRAPH_CLOUD must be one of global, usgov-l4, usgov-l5 (${why}), found "${cloud}"`,
+      ]);
+    },
+  );
+
+  it.each(['https://microsoftgraph.chinacloudapi.cn', 'https://chinacloudapi.cn'])(
+    'is refused as GRAPH_BASE_URL %s, and why',
+    (root) => {
+      expect(problemsOf({ ...storage, GRAPH_BASE_URL: root })).toEqual([
+        `GRAPH_BASE_URL must be the address of another cloud (${why}), found "${root}"`,
+      ]);
+    },
+  );
+
+  it('is not told by a part of a name', () => {
+    const baseUrl = 'https://chinacloudapi.cn.example';
+    expect(read({ GRAPH_BASE_URL: baseUrl }).graph).toMatchObject({ baseUrl });
+  });
+});
+
 const account = `DefaultEndpointsProtocol=https;AccountName=calls;AccountKey=${key}==`;
 const endpoints = 'BlobEndpoint=https://b.example;TableEndpoint=https://t.example';
 const clientId = '00000000-0000-4000-8000-000000000000';

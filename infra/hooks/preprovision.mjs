@@ -10,7 +10,7 @@ const azureClouds = {
 /** What is wrong, in words; nothing if all is well. */
 function findProblem(account, { GRAPH_CLOUD: cloud = 'global', AZURE_TENANT_ID: tenant }) {
   const azureCloud = azureClouds[cloud];
-  if (account.environmentName === 'AzureChinaCloud') {
+  if (account.environmentName === 'AzureChinaCloud' || /china|21vianet/i.test(cloud)) {
     return 'Graph has no call logs in the cloud that 21Vianet operates: there is nothing to export.';
   }
   if (azureCloud === undefined) {

@@ -1,5 +1,6 @@
 import { logFeeds } from '../feeds/index.ts';
 import { Mismatch, list, oneOf } from './setting.ts';
+import { isChina, whyNotChina } from './whyNotChina.ts';
 
 export const clouds = ['global', 'usgov-l4', 'usgov-l5'] as const;
 /** Everything that may be exported: the logs, and call records beside them. */
@@ -10,6 +11,13 @@ export type Cloud = (typeof clouds)[number];
 const partitionHours = ['1', '2', '3', '4', '6', '8', '12', '24'] as const;
 const parseFeedList = list(oneOf(feedNames));
 const parseHourList = list(parseHours);
+
+/** A cloud that has call records. */
+export function parseCloud(text: string, now: number): Cloud | Mismatch {
+  const cloud = oneOf(clouds)(text, now);
+  if (!(cloud instanceof Mismatch) || !isChina(text)) return cloud;
+  return new Mismatch(`${cloud.expected} (${whyNotChina})`, text);
+}
 
 /** Feeds in the order they were named, each once. */
 export function parseFeeds(text: string, now: number): readonly string[] | Mismatch {

@@ -1,15 +1,15 @@
 import { parseConnectionString } from './connectionString.ts';
 import {
-  clouds,
   feedNames,
   parseClientId,
+  parseCloud,
   parseContainer,
   parseFeeds,
   parsePartitionHours,
   parseRevisitHours,
 } from './parseValues.ts';
 import { parseSchedule } from './schedule.ts';
-import { oneOf, optional, setting } from './setting.ts';
+import { optional, setting } from './setting.ts';
 import { parseStartTime } from './startTime.ts';
 import { parseGraphRoot, parsePublicAddress, parseServiceRoot } from './webAddress.ts';
 
@@ -19,7 +19,7 @@ export const table = {
     'GRAPH_CLOUD',
     'global',
     'The cloud of the tenant: global, usgov-l4 or usgov-l5.',
-    oneOf(clouds),
+    parseCloud,
   ),
   baseUrl: setting(
     'GRAPH_BASE_URL',

@@ -1,4 +1,5 @@
 import { Mismatch } from './setting.ts';
+import { isChineseHost, whyNotChina } from './whyNotChina.ts';
 
 /** True for 127.0.0.0/8, localhost and [::1], as a URL writes its host name. */
 export function isLoopback(hostname: string): boolean {
@@ -13,11 +14,16 @@ export function parseServiceRoot(text: string): string | Mismatch {
   return url.origin + url.pathname.replace(/\/+$/, '');
 }
 
-/** The root of Graph, to which the version is added in each request. */
+/** The root of a Graph that has call records, to which the version is added in each request. */
 export function parseGraphRoot(text: string): string | Mismatch {
   const root = parseServiceRoot(text);
-  if (root instanceof Mismatch || !/\/(v1\.0|beta)$/i.test(root)) return root;
-  return new Mismatch('an address without the version at its end', root);
+  if (root instanceof Mismatch) return root;
+  if (isChineseHost(new URL(root).hostname)) {
+    return new Mismatch(`the address of another cloud (${whyNotChina})`, root);
+  }
+  return /\/(v1\.0|beta)$/i.test(root)
+    ? new Mismatch('an address without the version at its end', root)
+    : root;
 }
 
 /** The public address of a route; it may have a query (a key). */

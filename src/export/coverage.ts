@@ -19,10 +19,12 @@ interface StaleMarks {
 
 const noCounts = { listed: undefined, landed: undefined, published: undefined, gone: undefined };
 const mostTries = 10;
+const allTime = { from: 0, to: Date.UTC(9999) };
 const marksPerTransaction = 100;
 
 /**
- * Brings the coverage table up to date with every window that is marked as changed.
+ * Brings the coverage table up to date with every window that is marked as changed; a table that
+ * has been lost is made anew.
  * @returns true if the table was written
  */
 export async function refreshCoverage(
@@ -33,10 +35,12 @@ export async function refreshCoverage(
   for (let tries = 0; tries < mostTries; tries += 1) {
     const head = await tables.head(coveragePath);
     const stale = await readMarks(sources);
-    if (stale.every(({ marks }) => marks.length === 0)) return false;
+    if (head && stale.every(({ marks }) => marks.length === 0)) return false;
     const known = head ? await readRows(tables, head) : [];
     if (known === undefined) continue;
-    const bytes = await writeCoverage(await updated(known, stale));
+    const rows = await updated(known, stale);
+    if (rows.length === 0) return false;
+    const bytes = await writeCoverage(rows);
     const writer = tables.writer(coveragePath, fence, 'application/vnd.apache.parquet');
     await writer.write(bytes);
     const etag = await writer.commit(head ? { ifMatch: head.etag } : { ifAbsent: true });
@@ -68,17 +72,21 @@ async function updated(
   stale: readonly StaleMarks[],
 ): Promise<CoverageRow[]> {
   const rows = new Map(known.map((row) => [`${row.feed}|${row.from}`, row]));
+  const shown = new Set(known.map(({ feed }) => feed));
   for (const { source, marks } of stale) {
-    for (const { rowKey } of marks) {
-      const [, from = '', to = ''] = rowKey.split('|');
-      const windows = await source.list({ from: Date.parse(from), to: Date.parse(to) });
-      for (const { row } of windows) {
+    for (const range of shown.has(source.feed) ? marks.map(rangeOf) : [allTime]) {
+      for (const { row } of await source.list(range)) {
         const counts = await source.countsOf?.(row);
         rows.set(`${row.feed}|${row.from}`, toCoverage(row, counts ?? noCounts));
       }
     }
   }
   return [...rows.values()];
+}
+
+function rangeOf({ rowKey }: Entity): Pick<WindowRow, 'from' | 'to'> {
+  const [, from = '', to = ''] = rowKey.split('|');
+  return { from: Date.parse(from), to: Date.parse(to) };
 }
 
 function toCoverage(row: WindowRow, counts: WindowCounts): CoverageRow {

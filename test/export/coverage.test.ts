@@ -77,6 +77,28 @@ describe('the coverage table', () => {
     expect(await world.tables.head(coveragePath)).toEqual(head);
   });
 
+  it('is made anew from the ledger where it has been lost', async () => {
+    const world = await exportedWorld();
+    const before = await world.coverage();
+    await world.tables.remove(coveragePath);
+    await world.run();
+    expect(await world.coverage()).toEqual(before);
+  });
+
+  it('has every window of a feed that it does not show at all', async () => {
+    const world = await exportedWorld();
+    const before = await world.coverage();
+    await world.tables.remove(coveragePath);
+    const { feeds } = world;
+    world.feeds = [smsLog];
+    await world.run();
+    world.feeds = feeds;
+    await world.goTo('2026-11-03T07:00:00Z');
+    await world.run();
+    const shown = (await world.coverage()).filter(({ feed }) => feed === 'pstnCalls');
+    expect(shown.map(({ from }) => from)).toEqual(before.map(({ from }) => from));
+  });
+
   it('has removed the marks of what it says', async () => {
     expect(marks(await exportedWorld())).toEqual([]);
   });

@@ -181,6 +181,19 @@ describe('a refusal', () => {
     expect(server.urls).toHaveLength(1);
   });
 
+  it.each([400, 404])('of a log that the cloud does not have says so with %i', async (status) => {
+    const message = "Resource not found for the segment 'getSmsLog'.";
+    const root = await serve(json(status, { error: { code: 'BadRequest', message } }));
+    const request = requestOf({ feed: smsLog });
+    const result = sourceOf(root, autoClock()).fetchPage(request, signal);
+
+    await expect(result).rejects.toThrow(AccessRefusedError);
+    await expect(result).rejects.toThrow(
+      /this cloud does not have communications\/callRecords\/getSmsLog in beta\. Take smsLog out of FEEDS/,
+    );
+    expect(server.urls).toHaveLength(1);
+  });
+
   it('carries the code and the request id, never the message', async () => {
     const error = { code: 'Forbidden', message: 'secret' };
     const root = await serve(json(403, { error }, { 'request-id': '5c2b-1' }));

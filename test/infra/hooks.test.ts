@@ -29,7 +29,8 @@ describe('before anything is created', () => {
     ['AzureCloud', 'usgov-l4', 'az cloud set --name AzureUSGovernment'],
     ['AzureUSGovernment', 'global', 'az cloud set --name AzureCloud'],
     ['AzureChinaCloud', 'global', '21Vianet'],
-    ['AzureCloud', 'china', 'must be one of global, usgov-l4, usgov-l5'],
+    ['AzureCloud', 'china', '21Vianet'],
+    ['AzureCloud', 'moon', 'must be one of global, usgov-l4, usgov-l5'],
   ])('%s does not go with %s, and says so', async (azure, cloud, reason) => {
     const ended = await hook('preprovision', signedIn(azure), { GRAPH_CLOUD: cloud });
     expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining(reason) as string });

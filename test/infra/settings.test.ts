@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { settings } from '../../src/config.ts';
-import { readText } from '../project/readProject.ts';
+import { clouds } from '../../src/config/parseValues.ts';
+import { documentTable, readText } from '../project/readProject.ts';
 import {
   parameterDefault,
   parameters,
@@ -30,6 +31,55 @@ describe('the settings in Bicep', () => {
 
   it('are those of the type', () => {
     expect(typeProperties('infra/settings.bicep', 'Settings')).toEqual(Object.keys(offered));
+  });
+
+  it('take the clouds that the app takes', () => {
+    const words = clouds.map((cloud) => `'${cloud}'`).join(' | ');
+    expect(readText('infra/settings.bicep')).toContain(`  GRAPH_CLOUD: ${words}\n`);
+  });
+
+  it('are not set by what the host needs', () => {
+    const ofHost = ['hostSettings', 'premiumSettings'].flatMap((name) =>
+      Object.keys(variable('infra/functionApp.bicep', name)),
+    );
+    expect(ofHost.filter((host) => settings.some(({ name }) => name === host))).toEqual([]);
+  });
+});
+
+describe('the hooks of azd', () => {
+  const defaultOf = (wanted: string) => settings.find(({ name }) => name === wanted)?.default ?? '';
+
+  it('take what is not set for what the app takes it for', () => {
+    const cloud = defaultOf('GRAPH_CLOUD');
+    expect(readText('infra/hooks/preprovision.mjs')).toContain(`GRAPH_CLOUD: cloud = '${cloud}'`);
+    expect(readText('infra/hooks/postdeploy.mjs')).toContain(
+      `FEEDS: feeds = '${defaultOf('FEEDS')}'`,
+    );
+    expect(readText('infra/hooks/grant-graph-permission.sh')).toContain(
+      `\${GRAPH_CLOUD:-${cloud}}`,
+    );
+    expect(readText('infra/hooks/grant-graph-permission.ps1')).toContain(
+      `if (-not $Cloud) { $Cloud = '${cloud}' }`,
+    );
+  });
+});
+
+describe('docs/operations.md', () => {
+  it('tells each parameter of the deployment with its variable, default and meaning', () => {
+    const meanings = [
+      ...readText('infra/main.bicep').matchAll(/@description\('(.*)'\)\nparam (\w+)/g),
+    ];
+    const meaningOf = new Map(meanings.map(([, meaning, name]) => [name, meaning]));
+    const given = parameterFile.matchAll(
+      /^param (\w+) = .*readEnvironmentVariable\('(\w+)', '([^']*)'\)/gm,
+    );
+    const expected = [...given].map(([, name, variable, value]) => [
+      variable,
+      value,
+      meaningOf.get(name),
+    ]);
+    expect(expected.length).toBeGreaterThan(14);
+    expect(documentTable('docs/operations.md', 'variable', 'default', 'meaning')).toEqual(expected);
   });
 });
 

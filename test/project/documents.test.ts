@@ -1,7 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readPackage, readText, root } from './readProject.ts';
+import { edge } from '../../src/export/window.ts';
+import { clouds } from '../../src/graph/clouds.ts';
+import { documentTable, readPackage, readText, root } from './readProject.ts';
 
 const readme = readText('README.md');
 
@@ -14,7 +16,19 @@ function anchors(markdown: string): string[] {
   });
 }
 
-describe.each(['README.md', 'CHANGELOG.md', 'src/export/README.md'])('the links of %s', (file) => {
+/** True if a path of this project exists, and the heading behind its `#` too. */
+function leads(target: string): boolean {
+  const [file = '', anchor] = target.split('#');
+  if (!existsSync(path.join(root, file))) return false;
+  return anchor === undefined || anchors(readText(file)).includes(`#${anchor}`);
+}
+
+const documents = [
+  ...['README.md', 'CHANGELOG.md', 'SECURITY.md', 'docs/operations.md', 'infra/playbooks.md'],
+  ...['src/export/README.md', 'src/callRecords/README.md'],
+];
+
+describe.each(documents)('the links of %s', (file) => {
   const text = readText(file);
   const targets = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target);
   const local = targets.filter((target) => !target.startsWith('https://'));
@@ -23,7 +37,7 @@ describe.each(['README.md', 'CHANGELOG.md', 'src/export/README.md'])('the links 
     const broken = local.filter((target) =>
       target.startsWith('#')
         ? !anchors(text).includes(target)
-        : !existsSync(path.resolve(root, path.dirname(file), target)),
+        : !leads(path.join(path.dirname(file), target)),
     );
     expect(broken).toEqual([]);
   });
@@ -51,6 +65,55 @@ describe('README.md', () => {
     const block = /```sh\n([^`]*npm test[^`]*)```/.exec(readme)?.[1]?.split('\n') ?? [];
     expect(block).toContain(command);
     expect(readText('.ci/run').split('\n')).toContain(command);
+  });
+});
+
+describe('docs/operations.md', () => {
+  const text = readText('docs/operations.md');
+
+  it('names tables, containers and keys as the app writes them', () => {
+    const tables = /const tableNames = \{([^}]*)\}/.exec(
+      readText('src/storage/openStorage.ts'),
+    )?.[1];
+    const names = [...(tables ?? '').matchAll(/'(\w+)'/g)].map(([, name = '']) => name);
+    expect(names).toHaveLength(4);
+    for (const name of [...names, 'call-exports-raw', 'call-exports|pstnCalls']) {
+      expect(text).toContain(name);
+    }
+    expect(text).toContain(`done|${edge(Date.parse('2026-11-02'))}`);
+  });
+
+  it('tells each cloud with its Graph and authority', () => {
+    const expected = Object.entries(clouds).map(([name, cloud]) => {
+      return [name, cloud.graphRoot, cloud.authorityHost];
+    });
+    expect(documentTable('docs/operations.md', 'cloud', 'Graph', 'tokens from')).toEqual(expected);
+  });
+
+  it('names commands and scripts that exist', () => {
+    const { scripts } = readPackage();
+    const commands = [...text.matchAll(/\bnpm run ([a-z]+)/g)].map(([, name = '']) => name);
+    expect(commands.filter((name) => !(name in scripts))).toEqual([]);
+    const files = [...text.matchAll(/\b(infra\/[\w/-]+\.\w+)/g)].map(([, file = '']) => file);
+    expect(files.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+  });
+});
+
+describe('SECURITY.md', () => {
+  const text = readText('SECURITY.md');
+
+  it('names every role of the app', () => {
+    const roles = readText('infra/roles.bicep').matchAll(/role: '([^']+)'/g);
+    const missing = [...roles].map(([, role = '']) => role).filter((role) => !text.includes(role));
+    expect(missing).toEqual([]);
+  });
+
+  it('names every route of the app, and who may call it', () => {
+    const folder = path.join(root, 'src/functions');
+    const code = readdirSync(folder).map((name) => readText(`src/functions/${name}`));
+    const routes = code.flatMap((source) => [...source.matchAll(/\broute: '([^']+)'/g)]);
+    expect(routes).not.toEqual([]);
+    for (const [, route = ''] of routes) expect(text).toContain(`/api/${route}`);
   });
 });
 
