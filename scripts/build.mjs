@@ -13,6 +13,8 @@ const common = {
   target: 'node20',
   sourcemap: 'linked',
   sourcesContent: false,
+  // A bundle names its parts by their paths; a linked node_modules must not change a byte.
+  preserveSymlinks: true,
   logLevel: 'warning',
   write: false,
 };
