@@ -21,9 +21,14 @@ export function readPackage(): PackageFile {
 
 /** The cells of the README's table that begins with these head cells, without their backticks. */
 export function readmeTable(...head: readonly string[]): string[][] {
-  const lines = readText('README.md').split('\n');
+  return documentTable('README.md', ...head);
+}
+
+/** The same for another document. */
+export function documentTable(file: string, ...head: readonly string[]): string[][] {
+  const lines = readText(file).split('\n');
   const start = lines.indexOf(`| ${head.join(' | ')} |`);
-  if (start < 0) throw new Error(`README.md has no table with the head ${head.join(', ')}`);
+  if (start < 0) throw new Error(`${file} has no table with the head ${head.join(', ')}`);
   const end = lines.findIndex((line, at) => at > start && !line.startsWith('|'));
   return lines.slice(start + 2, end).map(cellsOf);
 }
