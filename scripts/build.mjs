@@ -13,6 +13,8 @@ const common = {
   target: 'node20',
   sourcemap: 'linked',
   sourcesContent: false,
+  // A bundle names its parts by their paths; a linked node_modules must not change a byte.
+  preserveSymlinks: true,
   logLevel: 'warning',
   write: false,
 };
@@ -38,6 +40,7 @@ const commands = {
   'src/local/start.ts': 'dist/local/start.js',
   'src/local/demo.ts': 'dist/local/demo.js',
   'src/local/export.ts': 'dist/local/export.js',
+  'src/local/func.ts': 'dist/local/func.js',
   'src/local/bench.ts': 'dist/local/bench.js',
 };
 

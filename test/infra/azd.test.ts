@@ -39,6 +39,7 @@ describe('.funcignore', () => {
       'README.md',
       'dist/app/index.js',
       'dist/app/index.js.map',
+      'dist/app.zip',
       'dist/local/start.js',
       'host.json',
       'infra/main.bicep',
@@ -56,6 +57,11 @@ describe('.funcignore', () => {
     }
     const rules = `--exclude-from=${path.join(root, '.funcignore')}`;
     const { stdout } = await run('git', ['ls-files', '--others', rules], { cwd: folder });
-    expect(stdout.trim().split('\n')).toEqual(['dist/app/index.js', 'host.json', 'package.json']);
+    expect(stdout.trim().split('\n')).toEqual([
+      'dist/app/index.js',
+      'dist/app/index.js.map',
+      'host.json',
+      'package.json',
+    ]);
   });
 });
