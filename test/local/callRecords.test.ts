@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterEach, describe, expect } from 'vitest';
 import { freePorts } from '../../src/local/start/freePorts.ts';
 import { startHost, type Host } from '../../src/local/host/startHost.ts';
-import { midnight, test, type ExportWorld } from './terminal/exportWorld.ts';
+import { dateOf, midnight, test, type ExportWorld } from './terminal/exportWorld.ts';
 
 const appRoot = path.resolve(import.meta.dirname, '../..');
 const onlyCallRecords = { FEEDS: 'callRecords', EXPORT_SCHEDULE: '0 0 0 1 1 *' };
@@ -34,7 +34,7 @@ describe('npm run export -- --feed callRecords', () => {
     expect(stdout).toMatch(/^Complete/);
     expect(world.trueCallRecords().length).toBeGreaterThan(20);
     expect(await world.callRecords()).toEqual(world.trueCallRecords());
-    const again = await world.run('--from', new Date(midnight(2)).toISOString().slice(0, 10));
+    const again = await world.run('--from', dateOf(midnight(2)));
     expect(again.code).toBe(0);
     expect(await world.callRecords()).toEqual(world.trueCallRecords());
     expect(world.tenant.callRecords.tally().overLimit).toBe(0);
@@ -51,6 +51,56 @@ describe('npm run export -- --feed callRecords', () => {
     expect(await world.tableRows('callSessions')).toBe(200);
     expect(await world.tableRows('callSegments')).toBe(1000);
     expect(await world.tableRows('callParticipants')).toBe(300);
+  });
+});
+
+describe('npm run export of call records, when something goes wrong,', () => {
+  test('loses and doubles nothing when it is killed again and again', async ({ startWorld }) => {
+    const limits = 'off';
+    const world = await startWorld(onlyCallRecords, { limits, callRecords: { perDay: 40 } });
+    for (let life = 1; life <= 8; life += 1) {
+      world.tenant.callRecords.finish({ sessions: life });
+      const killed = world.begin('--from', dateOf(midnight(2)));
+      let requests = 0;
+      world.onRequest = () => {
+        requests += 1;
+        if (requests === 25 * life) killed.kill('SIGKILL');
+        return requests < 25 * life || life % 2 === 0;
+      };
+      expect(await killed.ended).toMatchObject({ signal: 'SIGKILL' });
+    }
+    world.onRequest = () => true;
+    expect(await world.run('--from', dateOf(midnight(2)))).toMatchObject({ code: 0 });
+    expect(await world.callRecords()).toEqual(world.trueCallRecords());
+  });
+
+  test('ends with code 1 where access is refused, says why, and exports the logs', async ({
+    startWorld,
+  }) => {
+    const world = await startWorld({ FEEDS: 'smsLog,callRecords' }, someCalls);
+    const refusal = { kind: 'status', status: 403, times: Infinity } as const;
+    world.tenant.fault({ ...refusal, feed: 'callRecordList' });
+    const { code, stdout } = await world.run();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/callRecords: .*Grant the identity/);
+    expect(await world.rawRows('smsLog')).toEqual(world.truth('smsLog'));
+  });
+
+  test('tells which records could not be fetched, and publishes the others', async ({
+    startWorld,
+  }) => {
+    const world = await startWorld(onlyCallRecords, { callRecords: { perDay: 0 } });
+    const [poison = '', ...others] = world.tenant.callRecords.finishMany(4);
+    const fault = { kind: 'status', status: 400, times: Infinity, feed: 'callRecords' } as const;
+    world.tenant.fault({ ...fault, id: poison });
+    const { code, stdout, stderr } = await world.run();
+    expect(code).toBe(1);
+    expect(stdout).toContain('could not be fetched yet, and are tried again: 1');
+    expect(stderr).toContain(`call record ${poison}`);
+    expect((await world.callRecords()).map(({ id }) => id)).toEqual(others.toSorted());
+    world.tenant.clearFaults();
+    expect(await world.run()).toMatchObject({ code: 0 });
+    expect(await world.callRecords()).toEqual(world.trueCallRecords());
   });
 });
 
