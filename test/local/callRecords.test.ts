@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterEach, describe, expect } from 'vitest';
-import { freePorts } from '../../src/local/start/freePorts.ts';
+import { freePort } from '../../src/local/start/freePort.ts';
+import { notificationUrl } from '../../src/local/start/simulation.ts';
 import { startHost, type Host } from '../../src/local/host/startHost.ts';
 import { dateOf, midnight, test, type ExportWorld } from './terminal/exportWorld.ts';
 
@@ -18,11 +19,10 @@ afterEach(async () => {
 });
 
 /** Runs the built app for a tenant; its timers wait to be fired. */
-async function hostApp(world: ExportWorld, lines: string[] = []): Promise<Host> {
-  const [port] = await freePorts([0]);
-  const [free] = [port === 0 ? 47_000 + (process.pid % 10_000) : port];
-  const env = { ...world.env, NOTIFICATION_URL: `http://127.0.0.1:${free}/api/notifications` };
-  host = await startHost({ appRoot, env, port: free, log: (_, line) => lines.push(line) });
+async function hostApp(world: ExportWorld): Promise<Host> {
+  const port = await freePort(0);
+  const env = { ...world.env, NOTIFICATION_URL: notificationUrl(port) };
+  host = await startHost({ appRoot, env, port, log: () => undefined });
   return host;
 }
 
