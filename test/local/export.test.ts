@@ -47,6 +47,12 @@ describe.concurrent('npm run export', () => {
     expect(stderr).toMatch(/ended\nupdating the coverage table\n$/);
   });
 
+  test('exports every row in whatever order Graph returns them', async ({ startWorld }) => {
+    const world = await startWorld(oneLog, { pageSize: 40, rowOrder: 'newestFirst' });
+    expect(await world.run()).toMatchObject({ code: 0 });
+    await expectTruth(world, ['smsLog']);
+  });
+
   test('prints a query that reads what was written', async ({ startWorld, onTestFinished }) => {
     const world = await startWorld(oneLog);
     const { stdout } = await world.run();

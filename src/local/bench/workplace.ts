@@ -11,6 +11,8 @@ export interface Load {
   readonly rows: number;
   /** Graph's time for a page. */
   readonly latencyMs: number;
+  /** Within a page; default by time. */
+  readonly rowOrder?: 'newestFirst' | undefined;
 }
 
 type LogJob = 'exportDay' | 'fetchDay' | 'loopOverDay';
@@ -22,11 +24,12 @@ export async function measureUnder(
   limits?: Limits,
 ): Promise<Measured<LogJob> | undefined> {
   return withEmulator(async ({ connectionString }) => {
-    const { latencyMs, rows } = load;
+    const { latencyMs, rows, rowOrder } = load;
     const from = Date.parse(day);
     const to = from + 86_400_000;
     const rowsPerDay = { pstnCalls: rows };
-    const tenant = await startTenantProcess({ from, to, rowsPerDay, latencyMs, limits: 'off' });
+    const data = { from, to, rowsPerDay, rowOrder };
+    const tenant = await startTenantProcess({ ...data, latencyMs, limits: 'off' });
     try {
       const container = 'bench';
       return await measure(job, { graphUrl: tenant.url, connectionString, container, day, limits });
@@ -38,7 +41,8 @@ export async function measureUnder(
 
 /** The same, where the job is expected to end. */
 export async function measureWhole(load: Load, job: LogJob): Promise<Measured<LogJob>> {
-  process.stderr.write(`  ${job}, ${load.rows} rows, ${load.latencyMs} ms a page\n`);
+  const { rows, latencyMs, rowOrder = 'by time' } = load;
+  process.stderr.write(`  ${job}, ${rows} rows, ${latencyMs} ms a page, ${rowOrder}\n`);
   const measured = await measureUnder(load, job);
   if (measured === undefined) throw new Error(`${job} died`);
   return measured;

@@ -84,7 +84,9 @@ export class LogAnswers {
     const isLive = this.options.paging === 'live';
     const { cursor, paging } = isLive ? renewed(asked, request) : asked;
     const { log, version, selection } = paging;
-    const { rows, next } = takeRows(selection, cursor, this.options.pageSize ?? 1000);
+    const { pageSize = 1000, rowOrder } = this.options;
+    const { rows, next } = takeRows(selection, cursor, pageSize);
+    if (rowOrder === 'newestFirst') rows.reverse();
     const rowType = `microsoft.graph.callRecords.${log.rowType}`;
     const link = next && this.link(asked, paging, next, rows.length);
     const lastLink = this.options.lastLink === 'null' ? null : undefined;

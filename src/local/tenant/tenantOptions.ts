@@ -27,6 +27,8 @@ export interface TenantOptions {
   readonly rows?: readonly (NewRow & { readonly feed: LogName })[] | undefined;
   /** Made-up rows that appear late; default none. */
   readonly late?: Lateness | undefined;
+  /** Order of the rows within a page, which no page of Microsoft's states; default `time`. */
+  readonly rowOrder?: 'time' | 'newestFirst' | undefined;
   /** Rows a page; default 1000. */
   readonly pageSize?: number | undefined;
   /** Wait before each answer of a log, by the clock; default 0. */

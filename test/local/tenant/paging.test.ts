@@ -114,3 +114,11 @@ describe('a row that arrives during a paging', () => {
     expect(rest).toHaveLength(16);
   });
 });
+
+it('has the newest row of each page first if so told', async () => {
+  const tenant = await tenantWith({ ...threePages, rowOrder: 'newestFirst' });
+  const ids = truthIds(tenant, 'pstnCalls');
+  const pages = [ids.slice(0, 10), ids.slice(10, 20), ids.slice(20)];
+  const expected = pages.flatMap((page) => page.toReversed());
+  expect(await idsFrom(rangeUrl(tenant, 'pstnCalls', ...day))).toEqual(expected);
+});
