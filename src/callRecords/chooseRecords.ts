@@ -4,7 +4,7 @@ import { keyOfId, type LogRow } from '../export/logRow.ts';
 import { formerSource, type RowSource } from '../export/mergeRows.ts';
 import type { CallRecordContext } from './callRecordContext.ts';
 import { inParallel } from './inParallel.ts';
-import { readRecords, readVersions, VanishedLandingError } from './landedRun.ts';
+import { findVersions, readRecords } from './landedRun.ts';
 import type { LandedRun, PendingWork } from './pending.ts';
 import type { RecordIndex, StoredIndexEntry } from './recordIndex.ts';
 
@@ -37,14 +37,14 @@ export async function chooseRecords(
   { blobs, index }: Pick<CallRecordContext, 'blobs' | 'index'>,
   { from, runs, dropped }: PendingWork,
 ): Promise<ChosenRecords> {
-  const lists = await Promise.all(runs.map((run) => readList(blobs.raw, run)));
-  const landed = lists.flatMap((list) => list?.versions ?? []);
+  const lists = await Promise.all(runs.map((run) => findVersions(blobs.raw, run)));
+  const landed = lists.flatMap((list) => list ?? []);
   const entries = await lookUp(index, new Set([...landed.map(([id]) => id), ...dropped]));
   const sources = new KeyIndex(landed.length + dropped.length);
   const moved = new Map<string, StoredIndexEntry>();
   let records = 0;
   for (const [i, list] of [...lists.entries()].reverse()) {
-    for (const [id, version] of list?.versions ?? []) {
+    for (const [id, version] of list ?? []) {
       const entry = entries.get(id);
       if (entry !== undefined && (entry.from !== from || entry.version !== version)) continue;
       if (sources.add(keyOfId(id), sourceOf(i))) records += 1;
@@ -54,23 +54,13 @@ export async function chooseRecords(
   const left = dropped.filter((id) => (entries.get(id)?.from ?? from) !== from);
   for (const id of left) sources.add(keyOfId(id), nowhere);
   return {
-    sources: () => lists.flatMap((list, i) => (list ? [sourceFrom(blobs.raw, list.run, i)] : [])),
+    sources: () => runs.flatMap((run, i) => (lists[i] ? [sourceFrom(blobs.raw, run, i)] : [])),
     isLatest: ({ key }, source) => (sources.get(key) ?? formerSource) === source,
     records,
     areNone: records === 0 && left.length === 0,
     moved: [...moved.values()],
     vanished: runs.filter((_, i) => lists[i] === undefined),
   };
-}
-
-/** @returns undefined if the run is gone */
-async function readList(raw: Blobs, run: LandedRun) {
-  try {
-    return { run, versions: await readVersions(raw, run) };
-  } catch (error) {
-    if (error instanceof VanishedLandingError) return undefined;
-    throw error;
-  }
 }
 
 async function lookUp(

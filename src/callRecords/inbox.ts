@@ -1,3 +1,4 @@
+import { chunksOf } from '../export/chunksOf.ts';
 import type { Entity, EntityChange, EntityTable, EntityValues } from '../export/entityTable.ts';
 import { inParallel } from './inParallel.ts';
 
@@ -32,7 +33,7 @@ export class Inbox {
   async announce(ids: readonly string[], now: number): Promise<void> {
     const values = toValues({ announcedAt: now, listedIn: undefined });
     const puts = [...new Set(ids)].map((rowKey): EntityChange => ({ kind: 'put', rowKey, values }));
-    await inParallel(chunksOf(puts), changesAtOnce, async (chunk) => {
+    await inParallel(chunksOf(puts, changesPerTransaction), changesAtOnce, async (chunk) => {
       await this.table.transact(partition, chunk);
     });
   }
@@ -45,7 +46,7 @@ export class Inbox {
       rowKey,
       values,
     }));
-    for (const chunk of chunksOf(inserts)) await this.inOneOrEach(chunk);
+    for (const chunk of chunksOf(inserts, changesPerTransaction)) await this.inOneOrEach(chunk);
   }
 
   /** All entries, by id. */
@@ -60,7 +61,7 @@ export class Inbox {
       rowKey: id,
       etag,
     }));
-    for (const chunk of chunksOf(removals)) await this.inOneOrEach(chunk);
+    for (const chunk of chunksOf(removals, changesPerTransaction)) await this.inOneOrEach(chunk);
   }
 
   /**
@@ -70,8 +71,7 @@ export class Inbox {
    */
   async hold(entries: readonly InboxEntry[]): Promise<InboxEntry[]> {
     const held: InboxEntry[] = [];
-    for (let first = 0; first < entries.length; first += changesPerTransaction) {
-      const chunk = entries.slice(first, first + changesPerTransaction);
+    for (const chunk of chunksOf(entries, changesPerTransaction)) {
       const etags = await this.table.transact(partition, chunk.map(rewrite));
       await inParallel(chunk.entries(), changesAtOnce, async ([i, entry]) => {
         const etag = etags?.[i];
@@ -115,12 +115,6 @@ function rewrite(entry: InboxEntry): EntityChange {
 
 function valuesOf({ announcedAt, listedIn, tries, nextTry, error }: InboxEntry): EntityValues {
   return { ...toValues({ announcedAt, listedIn }), tries, nextTry, error };
-}
-
-function* chunksOf(changes: readonly EntityChange[]): Generator<EntityChange[]> {
-  for (let first = 0; first < changes.length; first += changesPerTransaction) {
-    yield changes.slice(first, first + changesPerTransaction);
-  }
 }
 
 function toValues({

@@ -1,3 +1,4 @@
+import { chunksOf } from '../export/chunksOf.ts';
 import { inParallel } from './inParallel.ts';
 import type { IndexEntry, RecordIndex, StoredIndexEntry } from './recordIndex.ts';
 
@@ -61,8 +62,7 @@ export async function indexLanding<R extends IndexedRecord>(
     if (decision.kind === 'write') writes.push({ record, write: decision });
     else outcomes.set(record.id, decision.kind);
   }
-  for (let first = 0; first < writes.length; first += writesPerTransaction) {
-    const chunk = writes.slice(first, first + writesPerTransaction);
+  for (const chunk of chunksOf(writes, writesPerTransaction)) {
     const replaced = chunk.filter(({ write }) => write.etag !== undefined);
     if (replaced.length > 0) await beforeReplacing(replaced.map(({ record }) => record));
     const isWritten = await index.write(chunk.map(({ write }) => write));

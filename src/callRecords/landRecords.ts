@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EntityChange } from '../export/entityTable.ts';
+import { chunksOf } from '../export/chunksOf.ts';
 import type { Ledger } from '../export/ledger.ts';
 import type { Window } from '../export/window.ts';
 import type { CallRecordContext } from './callRecordContext.ts';
@@ -133,10 +133,8 @@ function countAdded(
 
 /** Has the runs published. */
 async function announceRuns(ledger: Ledger, runs: readonly PlacedRun[]): Promise<void> {
-  for (let first = 0; first < runs.length; first += runsPerTransaction) {
-    const changes = runs
-      .slice(first, first + runsPerTransaction)
-      .flatMap(({ window, run }): EntityChange[] => [addRun(run), ledger.staleMark(window)]);
+  for (const chunk of chunksOf(runs, runsPerTransaction)) {
+    const changes = chunk.flatMap(({ window, run }) => [addRun(run), ledger.staleMark(window)]);
     await ledger.table.transact(ledger.feed, changes);
   }
 }

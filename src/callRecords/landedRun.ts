@@ -59,6 +59,19 @@ export async function readVersions(
   return JSON.parse(Buffer.from(list).toString()) as [string, number][];
 }
 
+/** The same; undefined if the run is gone. */
+export async function findVersions(
+  raw: Blobs,
+  run: LandedRun,
+): Promise<Awaited<ReturnType<typeof readVersions>> | undefined> {
+  try {
+    return await readVersions(raw, run);
+  } catch (error) {
+    if (error instanceof VanishedLandingError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Reads a landed run's records in batches, in the order of rows in every file.
  * @throws VanishedLandingError

@@ -1,6 +1,6 @@
 import type { Blobs } from '../export/blobs.ts';
 import { inParallel } from './inParallel.ts';
-import { readVersions, VanishedLandingError } from './landedRun.ts';
+import { findVersions } from './landedRun.ts';
 import type { LandedRun } from './pending.ts';
 import type { Versions } from './publishedVersions.ts';
 
@@ -13,12 +13,8 @@ export async function readLandedVersions(
 ): Promise<Versions> {
   const landed = new Map<string, number>();
   await inParallel(runs, readsAtOnce, async (run) => {
-    try {
-      for (const [id, version] of await readVersions(raw, run)) {
-        landed.set(id, Math.max(landed.get(id) ?? version, version));
-      }
-    } catch (error) {
-      if (!(error instanceof VanishedLandingError)) throw error;
+    for (const [id, version] of (await findVersions(raw, run)) ?? []) {
+      landed.set(id, Math.max(landed.get(id) ?? version, version));
     }
   });
   return landed;

@@ -76,10 +76,10 @@ async function publishAll(
     run.stop.throwIfAborted();
     const stored = await find(context, from);
     if (stored === undefined) return outcome;
-    const [work] = await readPending(context.ledger, from);
-    if (work === undefined && !needsFiles(stored.row)) return outcome;
     const isDue = run.attended || (stored.row.publishAfter ?? 0) <= context.clock.now();
     if (isFirst && !isDue) return outcome;
+    const [work] = await readPending(context.ledger, from);
+    if (work === undefined && !needsFiles(stored.row)) return outcome;
     if (await publishOnce(context, stored)) {
       outcome = 'published';
       continue;

@@ -1,3 +1,4 @@
+import { chunksOf } from '../export/chunksOf.ts';
 import type { Findings } from '../export/findings.ts';
 import type { Lease } from '../export/lease.ts';
 import { replaceFiles } from '../export/replaceFiles.ts';
@@ -65,8 +66,8 @@ function nothingTo(from: number): PendingWork {
  */
 async function dropElsewhere({ ledger }: CallRecordContext, { moved }: ChosenRecords) {
   const drops = moved.flatMap(({ id, movedFrom }) => movedFrom.map((from) => addDrop(from, id)));
-  for (let first = 0; first < drops.length; first += changesPerTransaction) {
-    await ledger.table.transact(ledger.feed, drops.slice(first, first + changesPerTransaction));
+  for (const chunk of chunksOf(drops, changesPerTransaction)) {
+    await ledger.table.transact(ledger.feed, chunk);
   }
 }
 

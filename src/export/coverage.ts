@@ -1,4 +1,5 @@
 import type { BlobHead, Blobs } from './blobs.ts';
+import { chunksOf } from './chunksOf.ts';
 import { coveragePath, readCoverage, writeCoverage, type CoverageRow } from './coverageFile.ts';
 import type { Entity, EntityChange } from './entityTable.ts';
 import type { Ledger } from './ledger.ts';
@@ -114,8 +115,7 @@ async function removeMarks(
     rowKey,
     etag,
   }));
-  for (let first = 0; first < removals.length; first += marksPerTransaction) {
-    const chunk = removals.slice(first, first + marksPerTransaction);
+  for (const chunk of chunksOf(removals, marksPerTransaction)) {
     if ((await table.transact(feed, chunk)) !== undefined) continue;
     for (const removal of chunk) await table.transact(feed, [removal]);
   }

@@ -1,3 +1,4 @@
+import { chunksOf } from './chunksOf.ts';
 import { KeyIndex } from './keyIndex.ts';
 import type { LogRow } from './logRow.ts';
 import { compareRecords, readRecord, recordSize, writeRecord } from './rowRecord.ts';
@@ -43,8 +44,7 @@ export class RowBuffer {
   *sorted(): Generator<LogRow[]> {
     const { records } = this;
     const starts = this.starts.toSorted((a, b) => compareRecords(records, a, b));
-    for (let first = 0; first < starts.length; first += batchSize) {
-      const batch = starts.slice(first, first + batchSize);
+    for (const batch of chunksOf(starts, batchSize)) {
       yield batch.map((start) => readRecord(records, start));
     }
   }

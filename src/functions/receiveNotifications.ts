@@ -5,7 +5,7 @@ import {
   NotificationReceiver,
   type NotificationContext,
 } from '../callRecords/notifications/notificationReceiver.ts';
-import { createLog, logLine } from '../log.ts';
+import { invocationLog } from './invocationLog.ts';
 
 /** Registers the route that Graph posts notifications to. */
 export function registerReceiveNotifications(open: () => Promise<NotificationContext>): void {
@@ -25,9 +25,6 @@ export async function receiveNotifications(
   request: HttpRequest,
   context: InvocationContext,
 ): Promise<HttpResponseInit> {
-  const log = createLog((record) => {
-    context[record.level](logLine(record));
-  });
   const length = request.headers.get('content-length');
   const reply = await receiver.receive(
     {
@@ -35,7 +32,7 @@ export async function receiveNotifications(
       contentLength: length === null ? undefined : Number(length),
       body: async () => new Uint8Array(await request.arrayBuffer()),
     },
-    log,
+    invocationLog(context),
   );
   return toResponse(reply);
 }

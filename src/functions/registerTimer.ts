@@ -1,6 +1,7 @@
 import { app } from '@azure/functions';
 import type { InvocationContext } from '@azure/functions';
-import { createLog, logLine, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
+import { invocationLog } from './invocationLog.ts';
 
 /** A timer of this app. */
 export interface TimerFunction {
@@ -21,10 +22,7 @@ export function registerTimer({ name, schedule, runMs, work }: TimerFunction): v
   });
   const handler = async (_timer: unknown, context: InvocationContext): Promise<void> => {
     const stop = AbortSignal.any([hostStop.signal, AbortSignal.timeout(runMs)]);
-    const log = createLog((record) => {
-      context[record.level](logLine(record));
-    });
-    await work(stop, log);
+    await work(stop, invocationLog(context));
   };
   app.timer(name, { schedule, handler });
 }
