@@ -9,7 +9,7 @@ function mayNotImport(files, groups, message) {
 const azureFunctions = ['@azure/functions', '@azure/functions-core'];
 const azureStorage = ['@azure/storage-blob', '@azure/data-tables'];
 const graphSdk = ['@microsoft/*', '@azure/identity'];
-const edges = ['**/functions/**', '**/local/**', '**/wiring.ts'];
+const edges = ['**/functions/**', '**/local/**', '**/wiring.ts', '**/wiring/**'];
 
 export default tseslint.config(
   { ignores: ['dist', 'coverage', 'node_modules'] },
@@ -59,6 +59,11 @@ export default tseslint.config(
     ['src/callRecords/**'],
     [...edges, '**/graph/**', '**/storage/**', ...azureFunctions, ...azureStorage, ...graphSdk],
     'Call records are a part of the engine: they know no Azure, Graph, host or environment.',
+  ),
+  mayNotImport(
+    ['src/status/**'],
+    [...edges, '**/graph/**', '**/storage/**', ...azureFunctions, ...azureStorage, ...graphSdk],
+    'Status is read from what is stored: it knows no Azure, Graph, host or environment.',
   ),
   mayNotImport(
     ['src/graph/**'],

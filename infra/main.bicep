@@ -100,7 +100,7 @@ var tags = { 'azd-env-name': environmentName }
 var feeds = map(split(settings.FEEDS, ','), feed => trim(feed))
 var exportContainer = settings.EXPORT_CONTAINER
 var rawContainer = '${exportContainer}-raw'
-var exportTables = ['exportLedger', 'callInbox', 'callIndex', 'callSubscriptions']
+var exportTables = ['exportLedger', 'callInbox', 'callIndex', 'callSubscriptions', 'exportJournal']
 var packageContainer = 'app-package'
 
 resource appGroup 'Microsoft.Resources/resourceGroups@2024-03-01' = {
@@ -109,7 +109,8 @@ resource appGroup 'Microsoft.Resources/resourceGroups@2024-03-01' = {
   tags: tags
 }
 
-// Without azd's tag: `azd down` is to leave it alone.
+// Without azd's tag, by which `azd down` finds what to delete. It may also go by the deployment, and
+// then ends at the lock: docs/operations.md, Uninstall.
 resource exportGroup 'Microsoft.Resources/resourceGroups@2024-03-01' = {
   name: 'rg-${environmentName}-export'
   location: location

@@ -42,9 +42,32 @@ export class RetryLaterError extends GraphFailure {
   }
 }
 
-/** A person has to act (401, 403, a cloud without the log); the whole feed would be refused. */
-export class AccessRefusedError extends GraphFailure {
-  override name = 'AccessRefusedError' as const;
+/** A person has to act; the whole feed would be refused. */
+export abstract class AccessRefusedError extends GraphFailure {}
+
+/** Grant the identity the application permission (403). */
+export class PermissionMissingError extends AccessRefusedError {
+  override name = 'PermissionMissingError' as const;
+}
+
+/** Correct the cloud, the tenant or the identity: there is no token, or Graph refuses it (401). */
+export class SignInRefusedError extends AccessRefusedError {
+  override name = 'SignInRefusedError' as const;
+}
+
+/** Take the feed out of `FEEDS`: this cloud or tenant does not have it. */
+export class FeedUnavailableError extends AccessRefusedError {
+  override name = 'FeedUnavailableError' as const;
+}
+
+/** Graph cannot reach the notifications route: open it, or correct `NOTIFICATION_URL`. */
+export class WebhookUnreachableError extends GraphFailure {
+  override name = 'WebhookUnreachableError' as const;
+}
+
+/** Give the identity its roles on the storage account (401, 403). */
+export class StorageRefusedError extends Error {
+  override name = 'StorageRefusedError' as const;
 }
 
 /** A continuation link cannot be followed: begin the paging of this window anew. */
@@ -62,7 +85,7 @@ export class LostLeaseError extends Error {
   override name = 'LostLeaseError' as const;
 }
 
-/** What may be said of an error in the ledger and in logs. */
+/** What may be said of an error in the ledger and in logs: its name, a colon, its message. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return 'an error that says nothing';
   // Its message quotes the text that could not be read.

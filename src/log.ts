@@ -1,3 +1,6 @@
+import { channel } from 'node:diagnostics_channel';
+import type { ProblemCode } from './status/problemCodes.ts';
+
 /**
  * Every event that is logged, with its fields. Alerts and the terminal's progress go by these
  * names. No field ever holds a row, a phone number, a person's name or a token.
@@ -77,8 +80,22 @@ export interface LogEvents {
     readonly written: boolean;
     readonly durationMs: number;
   };
+  /** A problem of status, told at the end of every run as long as it lasts. */
+  readonly problemFound: { readonly code: ProblemCode; readonly message: string };
+  /** Status could not be read or written: the run itself is not concerned. */
+  readonly statusFailed: { readonly error: string };
+  /** A person has marked windows as due. */
+  readonly rangeRequested: { readonly from: string; readonly to: string; readonly windows: number };
+  readonly requestFailed: { readonly error: string };
+  /** Work was started by a request instead of its timer. */
+  readonly workStarted: { readonly works: readonly string[]; readonly reason: WorkReason };
+  /** Work that was started by a request ended with an error; the next run goes on with it. */
+  readonly workFailed: { readonly work: string; readonly error: string };
   readonly runEnded: { readonly complete: boolean; readonly errors: readonly string[] };
 }
+
+/** `timersSilent`: the timers have not run for three of their intervals. */
+export type WorkReason = 'requested' | 'timersSilent';
 
 /** Told by Graph to wait, before another try, or until another instance lets go of a window. */
 export type WaitReason = 'throttled' | 'retry' | 'held';
@@ -112,12 +129,18 @@ export interface Log {
   with(context: LogContext): Log;
 }
 
+/** Name of the diagnostics channel that has every event of the process, for who watches it. */
+export const eventChannel = 'teams-call-export.event';
+const watched = channel(eventChannel);
+
 /** @param write takes each event, of every level */
 export function createLog(write: (record: LogRecord) => void, context: LogContext = {}): Log {
   const at =
     (level: LogLevel): Write =>
     (event, fields) => {
-      write({ ...context, level, event, fields });
+      const record = { ...context, level, event, fields };
+      write(record);
+      if (watched.hasSubscribers) watched.publish(record);
     };
   return {
     debug: at('debug'),
@@ -127,6 +150,9 @@ export function createLog(write: (record: LogRecord) => void, context: LogContex
     with: (more) => createLog(write, { ...context, ...more }),
   };
 }
+
+/** For what nobody is told of. */
+export const silentLog: Log = createLog(() => undefined);
 
 /** One JSON line an event: level and name first, then context and fields. */
 export function logLine({ level, event, fields, ...context }: LogRecord): string {

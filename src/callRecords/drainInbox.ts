@@ -87,9 +87,7 @@ class Drain {
     } finally {
       await this.land();
     }
-    if (this.tried.size === 0) return;
-    this.waiting = 0;
-    for await (const entry of this.context.inbox.list()) if (entry.id) this.waiting += 1;
+    if (this.tried.size > 0) this.waiting = await this.context.inbox.count();
   }
 
   /** Ends the run: nothing more is asked of Graph. */
@@ -198,7 +196,8 @@ class Drain {
     if (this.isOutOfTime(failure)) this.end.abort();
     else if (endsRun || this.outages >= mostFailures) this.fail(error);
     if (isOfRecord) await this.notes.tryLater(entry, describeError(error), 'warn', notBefore);
-    if (notBefore !== undefined) await this.context.ledger.postpone(notBefore);
+    const { ledger, clock } = this.context;
+    if (notBefore !== undefined) await ledger.postpone(notBefore, clock.now());
   }
 
   /** True if nothing is wrong but that the run has no time left for another request. */

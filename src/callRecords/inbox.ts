@@ -54,6 +54,14 @@ export class Inbox {
     for await (const entity of this.table.list(partition, '', lastKey)) yield toEntry(entity);
   }
 
+  /** How many entries there are. */
+  async count(): Promise<number> {
+    const entries = this.list();
+    let count = 0;
+    while ((await entries.next()).done !== true) count += 1;
+    return count;
+  }
+
   /** Removes entries whose records have landed; one that was announced again meanwhile stays. */
   async remove(entries: readonly InboxEntry[]): Promise<void> {
     const removals = entries.map(({ id, etag }): EntityChange => ({

@@ -95,10 +95,11 @@ async function commit(
     nextPull: state === 'open' ? nextList(row, startedAt) : 0,
     requested: false,
     attempts: 0,
-    lastError: '',
+    // With such failures in a row, the error is that of the last one.
+    ...(row.publishFailures === undefined && { lastError: '', failedAt: undefined }),
     pull: undefined,
   });
-  return state;
+  return lease.row.state;
 }
 
 /** True if records of a window are still to be fetched or published. */

@@ -80,6 +80,15 @@ export async function readRuns(ledger: Ledger, from: number): Promise<LandedRun[
   return [...toWork(from, entities).runs];
 }
 
+/** How many records have landed and are not published, of all windows. */
+export async function countLanded(ledger: Ledger): Promise<number> {
+  let records = 0;
+  for await (const { rowKey, values } of ledger.table.list(ledger.feed, 'pending|', 'pending}')) {
+    if (rowKey.includes(`|${runMark}`)) records += countsOf(values).records;
+  }
+  return records;
+}
+
 function runKey({ from, name }: Pick<LandedRun, 'from' | 'name'>): string {
   return `pending|${edge(from)}|${runMark}${name}`;
 }

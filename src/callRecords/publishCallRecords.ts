@@ -124,7 +124,9 @@ async function publishOnce(context: CallRecordContext, stored: StoredWindow): Pr
 
 /** Gives the window back with its next time; if that fails too, the lease runs out. */
 async function putBack(lease: Lease, before: WindowRow, error: string, now: number): Promise<void> {
-  const failure = { publishAfter: now + retryMs, lastError: error.slice(0, 1000) };
+  const lastError = error.slice(0, 1000);
+  const publishFailures = (before.publishFailures ?? 0) + 1;
+  const failure = { publishAfter: now + retryMs, publishFailures, lastError, failedAt: now };
   try {
     await lease.release({ state: before.state, pull: before.pull, ...failure });
   } catch {

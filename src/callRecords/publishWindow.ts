@@ -44,12 +44,15 @@ export async function publishWindow(
   const committed = await replaceFiles(filedFeed, lease, blobs, newRows, findings);
   await dropElsewhere(context, chosen);
   const { row } = lease;
-  const { rows, digest, files } = committed;
+  const { rows, digest, files, newestRow } = committed;
   const written = files !== row.files;
   const change = {
-    ...{ state, rows, digest, files, pull: undefined, lastError: '' },
+    ...{ state, rows, digest, files, newestRow, pull: undefined },
     publishAfter: clock.now() + publishMs,
+    publishFailures: undefined,
     dirty: row.dirty && !written,
+    // With failures in a row, the error is that of the window's list.
+    ...(row.attempts === 0 && { lastError: '', failedAt: undefined }),
   };
   await lease.commit(change, work.done);
   await tidyUp(context, work, chosen);

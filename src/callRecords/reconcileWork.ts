@@ -1,6 +1,7 @@
 import { inOrder, windowsOfRange } from '../export/findWork.ts';
 import { isHeld } from '../export/lease.ts';
-import type { Plan, StoredWindow } from '../export/ledger.ts';
+import type { StoredWindow } from '../export/ledger.ts';
+import type { Plan } from '../export/plan.ts';
 import type { CallRecordContext, CallRecordRun } from './callRecordContext.ts';
 import { readPending } from './pending.ts';
 import { whatIsDueToList } from './reconcileDue.ts';

@@ -31,13 +31,15 @@ export interface SubscriptionApi {
    * Subscribes to `/communications/callRecords`, changes of the kind `updated`. Graph asks the
    * notification URL for the handshake before it answers. A request whose answer is lost is not
    * sent again: RetryLaterError without a status then, and the subscription may exist.
-   * @throws BadAnswerError with status 409 if Graph has such a subscription already
+   * @throws BadAnswerError with status 409 if Graph has such a subscription already;
+   *   WebhookUnreachableError if the handshake failed
    */
   create(wanted: WantedSubscription, signal: AbortSignal): Promise<GraphSubscription>;
   /**
    * Moves the end of a subscription, which also reauthorizes it.
    * @param expiresAt milliseconds since 1970
    * @returns undefined if Graph does not have it
+   * @throws WebhookUnreachableError if Graph asks for the handshake anew, and it fails
    */
   renew(id: string, expiresAt: number, signal: AbortSignal): Promise<GraphSubscription | undefined>;
   /** Ends a subscription; one that Graph does not have is no error. */

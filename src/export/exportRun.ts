@@ -48,4 +48,6 @@ export interface FeedReport {
   readonly left: number;
   /** Why, in words; the last reason where there are several. */
   readonly error?: string | undefined;
+  /** True if that is because this cloud or tenant does not have the feed: no run changes that. */
+  readonly unavailable?: true;
 }

@@ -1,7 +1,8 @@
 import { whatIsDue } from './due.ts';
 import type { ExportRun, FeedContext } from './exportRun.ts';
 import { isHeld } from './lease.ts';
-import type { Plan, StoredWindow } from './ledger.ts';
+import type { StoredWindow } from './ledger.ts';
+import type { Plan } from './plan.ts';
 import { inOrderOfWork } from './revisit.ts';
 
 /**

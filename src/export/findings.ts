@@ -1,5 +1,5 @@
-/** A name that is anything else might be data, which is never logged. */
-const sayable = /^[A-Za-z_][\w.@]{0,63}$/;
+/** A name that is anything else might be data, which is never logged: `anna@example.com`. */
+const sayable = /^[A-Za-z_][\w.]{0,63}(?:@odata\.\w{1,20})?$/;
 
 /** Counts what was odd about the rows of a pull, so that it is reported once, not row by row. */
 export class Findings {
@@ -13,9 +13,6 @@ export class Findings {
     const key = name === undefined ? kind : `${kind}:${sayable.test(name) ? name : '?'}`;
     this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
   }
-
-  /** A name that is anything else might be data, which is never logged. */
-  sayable = /^[A-Za-z_][\w.@]{0,63}$/;
 
   /** Counts what others have counted too. */
   add(others: Findings): void {

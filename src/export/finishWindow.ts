@@ -66,7 +66,7 @@ async function replaceByStream(
   await lease.prove();
   const written = found.some(({ head }) => head) ? undefined : await stream.finish();
   const etags = written && (await commitFiles(written));
-  return written && etags && { rows: written.rows, digest: written.digest, files: etags };
+  return written && etags && { ...written, files: etags };
 }
 
 async function commit(
@@ -74,7 +74,7 @@ async function commit(
   lease: Lease,
   pull: CompletedPull,
   read: Pick<PullIndex, 'rows' | 'digest'>,
-  { rows, digest, files }: CommittedFiles,
+  { rows, digest, files, newestRow }: CommittedFiles,
   { revisitHours }: FinishSettings,
 ): Promise<WindowState> {
   const { row } = lease;
@@ -86,6 +86,7 @@ async function commit(
     rows,
     digest,
     files,
+    newestRow,
     lastPull: startedAt,
     nextPull: nextPull(row, state, startedAt, revisitHours),
     lastPullRows: read.rows,
@@ -94,9 +95,10 @@ async function commit(
     requested: false,
     attempts: 0,
     lastError: '',
+    failedAt: undefined,
     pull: undefined,
   });
-  return state;
+  return lease.row.state;
 }
 
 function nextPull(

@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.ts';
 import { LostLeaseError } from '../errors.ts';
 import type { EntityChange } from './entityTable.ts';
+import { keepRequest } from './keepRequest.ts';
 import type { Ledger, StoredWindow } from './ledger.ts';
 import { edge } from './window.ts';
-import { toEntity, windowRowKey, type WindowRow } from './windowRow.ts';
+import { toEntity, windowRowKey, type PullState, type WindowRow } from './windowRow.ts';
 
 const leaseMs = 60_000;
 const renewMs = 20_000;
@@ -55,11 +56,11 @@ export class Lease {
       holder: claimant.holder,
       dirty: row.dirty || row.leaseUntil > 0,
       requested: row.requested || requested,
-      pull: row.pull ?? { startedAt: now, runs: [], pages: 0, rows: 0 },
+      pull: begun(row.pull, now),
     };
     // Coverage has to say so when a window that was done is open again.
     const marks = row.state === 'open' ? [] : [ledger.staleMark(row)];
-    const changes = [...move(row, next, etag), ...marks];
+    const changes = [...moveRow(row, next, etag), ...marks];
     const etags = await ledger.table.transact(ledger.feed, changes);
     if (etags === undefined) return undefined;
     return new Lease(ledger, { row: next, etag: etags[0] ?? '' }, claimant.clock);
@@ -134,9 +135,9 @@ export class Lease {
     others: readonly EntityChange[],
   ): Promise<void> {
     const { row, etag } = this.stored;
-    const next = change(row);
+    const next = keepRequest(row, change(row));
     const { table, feed } = this.ledger;
-    const etags = await table.transact(feed, [...move(row, next, etag), ...others]);
+    const etags = await table.transact(feed, [...moveRow(row, next, etag), ...others]);
     if (etags !== undefined) {
       this.stored = { row: next, etag: etags[0] ?? '' };
       return;
@@ -147,9 +148,10 @@ export class Lease {
     if (now?.row.fence !== row.fence) {
       throw new LostLeaseError(`${row.feed} ${edge(row.from)} is held by another instance`);
     }
-    const isWritten = windowRowKey(now.row) !== windowRowKey(row);
-    this.stored = isWritten ? { row: next, etag: now.etag } : now;
-    if (isWritten) return;
+    this.stored = now;
+    // Nobody else ends our pull; a request may have changed the row before and after that.
+    const hasEnded = row.pull !== undefined && now.row.pull === undefined;
+    if (hasEnded || windowRowKey(now.row) !== windowRowKey(row)) return;
     if (now.etag === etag) {
       throw new Error(`what ${row.feed} ${edge(row.from)} depends on has changed meanwhile`);
     }
@@ -157,8 +159,14 @@ export class Lease {
   }
 }
 
+/** A pull without a page has not begun, whenever it was tried: its first request reaches until now. */
+function begun(pull: PullState | undefined, now: number): PullState {
+  if (pull && pull.next !== undefined) return pull;
+  return { startedAt: now, runs: pull?.runs ?? [], pages: 0, rows: 0 };
+}
+
 /** Changes that write a row in its place, or move it between open and done windows. */
-function move(row: WindowRow, next: WindowRow, etag: string): EntityChange[] {
+export function moveRow(row: WindowRow, next: WindowRow, etag: string): EntityChange[] {
   const [from, to] = [windowRowKey(row), windowRowKey(next)];
   const values = toEntity(next);
   if (from === to) return [{ kind: 'replace', rowKey: to, values, etag }];

@@ -1,18 +1,9 @@
-import type { Entity, EntityChange, EntityTable } from './entityTable.ts';
+import type { EntityChange, EntityTable } from './entityTable.ts';
+import { planChange, planKey, readPlan, type Plan } from './plan.ts';
 import { missingFrom, tile } from './tiling.ts';
 import { dayMs, startOfDay } from './time.ts';
 import { edge, type Window } from './window.ts';
 import { fromEntity, newWindowRow, toEntity, windowRowKey, type WindowRow } from './windowRow.ts';
-
-/** How far a feed's windows are tiled; times in milliseconds since 1970. */
-export interface Plan {
-  /** Windows before it are left alone. */
-  readonly exportStart: number;
-  readonly tiledFrom: number;
-  readonly tiledTo: number;
-  /** Graph has asked not to be asked before; zero if it has not. */
-  readonly notBefore: number;
-}
 
 /** A window's row and the ETag under which it was read. */
 export interface StoredWindow {
@@ -29,7 +20,6 @@ export interface PlanSettings {
 
 // One transaction takes 100 changes: windows, the plan and a mark for coverage.
 const windowsPerTransaction = 98;
-const planKey = 'plan';
 const mostTries = 20;
 
 type Interval = Pick<Window, 'from' | 'to'>;
@@ -48,8 +38,8 @@ export class Ledger {
       const entity = await this.table.get(this.feed, planKey);
       const known = entity && readPlan(entity);
       const exportStart = settings.exportStart ?? known?.exportStart ?? settings.defaultStart;
-      const edges = { tiledFrom: exportStart, tiledTo: exportStart, notBefore: 0 };
-      const plan = { ...edges, ...known, exportStart };
+      const edges = { tiledFrom: exportStart, tiledTo: exportStart };
+      const plan = { ...edges, notBefore: 0, postponedAt: 0, ...known, exportStart };
       const isCurrent = known?.exportStart === exportStart;
       if (isCurrent && plan.tiledFrom <= exportStart && plan.tiledTo >= now) return plan;
       const moved = await this.extend(plan, entity?.etag, settings.partitionHours, now);
@@ -58,14 +48,19 @@ export class Ledger {
     throw new Error(`the plan of ${this.feed} is being changed by others`);
   }
 
+  /** The plan as it is; undefined if the feed was never planned. */
+  async peekPlan(): Promise<Plan | undefined> {
+    const entity = await this.table.get(this.feed, planKey);
+    return entity && readPlan(entity);
+  }
+
   /** Remembers that Graph has asked not to be asked before a time, for whoever runs next. */
-  async postpone(notBefore: number): Promise<void> {
+  async postpone(notBefore: number, now: number): Promise<void> {
     for (;;) {
       const entity = await this.table.get(this.feed, planKey);
-      if (entity === undefined || readPlan(entity).notBefore >= notBefore) return;
-      const { rowKey, etag } = entity;
-      const values = { ...readPlan(entity), notBefore };
-      const change: EntityChange = { kind: 'replace', rowKey, values, etag };
+      const plan = entity && readPlan(entity);
+      if (entity === undefined || plan === undefined || plan.notBefore >= notBefore) return;
+      const change = planChange({ ...plan, notBefore, postponedAt: now }, entity.etag);
       if ((await this.table.transact(this.feed, [change])) !== undefined) return;
     }
   }
@@ -90,20 +85,22 @@ export class Ledger {
    */
   async windowsOf(range: Interval, partitionHours: number): Promise<StoredWindow[]> {
     for (;;) {
-      const known = await this.list(wholeDays(range));
-      const intervals = known.map(({ row }) => row);
-      const wanted = tile(range, intervals, partitionHours);
-      const missing = missingFrom(intervals, wanted);
+      const { known, missing } = await this.tiled(range, partitionHours);
       if (missing.length === 0) {
         return known.filter(({ row }) => row.to > range.from && row.from < range.to);
       }
-      await this.insert(missing.slice(0, windowsPerTransaction), []);
+      await this.add(range, partitionHours);
     }
   }
 
   /** Open windows, oldest first. */
   async open(): Promise<StoredWindow[]> {
     return this.read('open|', 'open}');
+  }
+
+  /** Windows that are settled or beyond retention and begin at a time or later, oldest first. */
+  async done(since: number): Promise<StoredWindow[]> {
+    return this.read(`done|${edge(since)}`, 'done}');
   }
 
   async get(row: Pick<WindowRow, 'state' | 'from'>): Promise<StoredWindow | undefined> {
@@ -124,6 +121,25 @@ export class Ledger {
   /** Marks for coverage that the rows between two times have changed. */
   staleMark(range: Interval): EntityChange {
     return { kind: 'put', rowKey: `stale|${edge(range.from)}|${edge(range.to)}`, values: {} };
+  }
+
+  /** The windows in the days of a range, and those of the range that do not exist yet. */
+  private async tiled(range: Interval, partitionHours: number) {
+    const known = await this.list(wholeDays(range));
+    const intervals = known.map(({ row }) => row);
+    return { known, missing: missingFrom(intervals, tile(range, intervals, partitionHours)) };
+  }
+
+  /**
+   * Adds windows of a range, unless somebody else has added windows meanwhile: they may be done
+   * already, and must not be open besides. The plan's ETag tells, as it does when the plan moves.
+   */
+  private async add(range: Interval, partitionHours: number): Promise<void> {
+    const plan = await this.table.get(this.feed, planKey);
+    const { missing } = await this.tiled(range, partitionHours);
+    if (missing.length === 0) return;
+    const touched = planChange(plan?.values ?? {}, plan?.etag);
+    await this.insert(missing.slice(0, windowsPerTransaction), [touched]);
   }
 
   private async read(from: string, before: string): Promise<StoredWindow[]> {
@@ -156,12 +172,7 @@ export class Ledger {
       tiledFrom: Math.min(plan.tiledFrom, chunk[0]?.from ?? plan.tiledFrom),
       tiledTo: Math.max(plan.tiledTo, chunk.at(-1)?.to ?? plan.tiledTo),
     };
-    const values = { ...moved };
-    const inserted = await this.insert(missingFrom(known, chunk), [
-      etag === undefined
-        ? { kind: 'insert', rowKey: planKey, values }
-        : { kind: 'replace', rowKey: planKey, values, etag },
-    ]);
+    const inserted = await this.insert(missingFrom(known, chunk), [planChange({ ...moved }, etag)]);
     return inserted && chunk.length > 0;
   }
 
@@ -175,15 +186,6 @@ export class Ledger {
     const changes = [...inserts, ...marks, ...others];
     return (await this.table.transact(this.feed, changes)) !== undefined;
   }
-}
-
-function readPlan({ values }: Entity): Plan {
-  return {
-    exportStart: Number(values['exportStart']),
-    tiledFrom: Number(values['tiledFrom']),
-    tiledTo: Number(values['tiledTo']),
-    notBefore: Number(values['notBefore']),
-  };
 }
 
 function wholeDays(range: Interval): Interval {

@@ -26,7 +26,7 @@ export interface NewRows {
 }
 
 /** What a window's ledger row says of its files. */
-export type CommittedFiles = Pick<WindowRow, 'rows' | 'digest' | 'files'>;
+export type CommittedFiles = Pick<WindowRow, 'rows' | 'digest' | 'files' | 'newestRow'>;
 
 // Each try is lost only to another instance that has just committed the same window.
 const mostTries = 10;
@@ -78,10 +78,10 @@ async function merge(
   try {
     const merged = { feed, window: row, found, sources, isLatest, findings };
     const written = await writeWindow(merged, String(row.fence));
-    const { rows, digest } = written;
+    const { rows, digest, newestRow } = written;
     if (isUntouched && rows === row.rows && digest === row.digest) return row;
     const files = await commitFiles(written);
-    return files && { rows, digest, files };
+    return files && { rows, digest, files, newestRow };
   } catch (error) {
     if (error instanceof BlobChangedError) return undefined;
     throw error;

@@ -4,7 +4,8 @@ import type { Window } from './window.ts';
 export type WindowState = 'open' | 'settled' | 'beyondRetention';
 
 const firstBackOffMs = 60_000;
-const longestBackOffMs = 4 * hourMs;
+/** As often as a window that runs is pulled: what ends an outage is noticed soon. */
+const longestBackOffMs = hourMs;
 
 /**
  * When an open window is to be pulled next, going by its last complete pull: about hourly while

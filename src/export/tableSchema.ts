@@ -23,11 +23,11 @@ export interface FeedTable {
   rowsOf(row: unknown): Iterable<unknown>;
 }
 
-/** The table of a log: the feed's columns, then `_outsideWindow` and `_extra`. */
-export function logTable(feed: Pick<LogFeed, 'name' | 'columns'>): TableSchema {
+/** Given columns, then those that every table has: `_outsideWindow` and `_extra`. */
+export function tableSchema({ name, columns }: Pick<LogFeed, 'name' | 'columns'>): TableSchema {
   return {
-    name: feed.name,
-    columns: { ...feed.columns, _outsideWindow: 'boolean', [extraColumn]: 'json' },
+    name,
+    columns: { ...columns, _outsideWindow: 'boolean', [extraColumn]: 'json' },
     computed: ['_outsideWindow'],
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { RetryLaterError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { ExportRun } from './exportRun.ts';
 import { edge } from './window.ts';
@@ -8,7 +9,7 @@ const longestWaitMs = 10 * 60_000;
 /**
  * Waits as long as an earlier run was told to.
  * @param notBefore milliseconds since 1970
- * @throws Error if that is too long for this run; the reason of the run's signal if it is stopped
+ * @throws RetryLaterError if that is too long for this run; the reason of the run's signal if it is stopped
  */
 export async function waitForGraph(
   { clock, log }: { readonly clock: Clock; readonly log: Log },
@@ -18,7 +19,8 @@ export async function waitForGraph(
   const now = clock.now();
   if (notBefore <= now) return;
   if (notBefore > Math.min(giveUpAt, now + longestWaitMs)) {
-    throw new Error(`Graph asked not to be asked again before ${edge(notBefore)}`);
+    const message = `Graph asked not to be asked again before ${edge(notBefore)}`;
+    throw new RetryLaterError(message, notBefore);
   }
   log.info('waiting', { until: edge(notBefore), reason: 'throttled' });
   await clock.sleep(notBefore - now, stop);

@@ -4,7 +4,7 @@ import type { BlobHead, Blobs } from './blobs.ts';
 import { readRow, type LogRow, type RowIdentity } from './logRow.ts';
 import { formerSource, type RowSource } from './mergeRows.ts';
 import { readLines } from './rawFile.ts';
-import { logTable, type FeedTable } from './tableSchema.ts';
+import { tableSchema, type FeedTable } from './tableSchema.ts';
 import { rawPath, tablePath, type Window } from './window.ts';
 import type { WindowRow } from './windowRow.ts';
 
@@ -38,7 +38,7 @@ export interface FoundFile extends WindowFile {
 
 /** A log with its one table. */
 export function filedLog(feed: LogFeed): FiledFeed {
-  return { ...feed, tables: [{ schema: logTable(feed), rowsOf: (row) => [row] }] };
+  return { ...feed, tables: [{ schema: tableSchema(feed), rowsOf: (row) => [row] }] };
 }
 
 /** The files of a window in the order in which they are replaced: raw first. */

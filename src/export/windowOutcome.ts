@@ -1,5 +1,11 @@
 import type { Clock } from '../clock.ts';
-import { AccessRefusedError, describeError, LostLeaseError, RetryLaterError } from '../errors.ts';
+import {
+  AccessRefusedError,
+  describeError,
+  FeedUnavailableError,
+  LostLeaseError,
+  RetryLaterError,
+} from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Lease } from './lease.ts';
 import { backOffMs } from './revisit.ts';
@@ -11,13 +17,16 @@ export type WindowOutcome =
   | { readonly kind: 'stopped' | 'lost' }
   | { readonly kind: 'failed'; readonly retryable: boolean; readonly error: string }
   | { readonly kind: 'throttled'; readonly notBefore: number; readonly error: string }
-  | { readonly kind: 'refused'; readonly error: string };
+  | { readonly kind: 'refused' | 'unavailable'; readonly error: string };
+
+type FailedOutcome = Extract<WindowOutcome, { readonly error: string }>;
 
 /** @param stop the signal of the run, whose reason is no failure */
 export function outcomeOf(error: unknown, stop: AbortSignal): WindowOutcome {
   if (error instanceof LostLeaseError) return { kind: 'lost' };
   if (stop.aborted && error === stop.reason) return { kind: 'stopped' };
   const message = describeError(error);
+  if (error instanceof FeedUnavailableError) return { kind: 'unavailable', error: message };
   if (error instanceof AccessRefusedError) return { kind: 'refused', error: message };
   if (error instanceof RetryLaterError && error.notBefore !== undefined) {
     return { kind: 'throttled', notBefore: error.notBefore, error: message };
@@ -54,6 +63,22 @@ export async function putBack(
 function changeFor(outcome: WindowOutcome, row: WindowRow, now: number): Partial<WindowRow> {
   if (!('error' in outcome)) return {};
   const attempts = row.attempts + 1;
-  const nextPull = outcome.kind === 'throttled' ? outcome.notBefore : now + backOffMs(attempts);
-  return { attempts, lastError: outcome.error.slice(0, 1000), nextPull };
+  const nextPull = nextTry(outcome, attempts, now);
+  return { attempts, lastError: outcome.error.slice(0, 1000), failedAt: now, nextPull };
+}
+
+/**
+ * A refused window does not back off: the first refusal ends the feed's run, and the first run
+ * after a person has acted goes on.
+ */
+function nextTry(outcome: FailedOutcome, attempts: number, now: number): number {
+  switch (outcome.kind) {
+    case 'failed':
+      return now + backOffMs(attempts);
+    case 'throttled':
+      return outcome.notBefore;
+    case 'refused':
+    case 'unavailable':
+      return now;
+  }
 }

@@ -37,10 +37,14 @@ export interface WindowRow extends Window {
   readonly dirty: boolean;
   /** True when a person asked for a pull, whatever the ages say. */
   readonly requested: boolean;
+  /** True when that was after the beginning of `pull`: another pull has to follow it. */
+  readonly requestedMeanwhile?: boolean | undefined;
   /** When the last complete pull began. */
   readonly lastPull?: number | undefined;
   /** A window of call records is not to be published before. */
   readonly publishAfter?: number | undefined;
+  /** Failures in a row to publish it. */
+  readonly publishFailures?: number | undefined;
   /** When the next pull is expected; for people, and while the window backs off. */
   readonly nextPull: number;
   /** ETags by path, as of the last commit. */
@@ -54,6 +58,10 @@ export interface WindowRow extends Window {
   /** Failures in a row. */
   readonly attempts: number;
   readonly lastError: string;
+  /** When that was. */
+  readonly failedAt?: number | undefined;
+  /** The time of the newest row in the files, as far as rows have a readable time in the window. */
+  readonly newestRow?: number | undefined;
   readonly pull?: PullState | undefined;
 }
 
@@ -84,15 +92,17 @@ export function windowRowKey(row: Pick<WindowRow, 'state' | 'from'>): string {
 }
 
 export function toEntity(row: WindowRow): EntityValues {
-  const { to, files, pull, lastPull, ...rest } = row;
-  const plain = Object.entries(rest).filter(([name]) => name !== 'feed' && name !== 'from');
-  return {
-    ...Object.fromEntries(plain),
+  const { to, files, pull, ...rest } = row;
+  const values: Record<string, EntityValues[string]> = {
     to: edge(to),
     files: JSON.stringify(files),
-    ...(lastPull === undefined ? {} : { lastPull }),
     ...(pull === undefined ? {} : { pull: JSON.stringify(pull) }),
   };
+  for (const [name, value] of Object.entries(rest)) {
+    const isKept = name !== 'feed' && name !== 'from' && value !== undefined;
+    if (isKept) values[name] = value;
+  }
+  return values;
 }
 
 /** Reads a row that `toEntity` wrote; the ledger is written by this program alone. */

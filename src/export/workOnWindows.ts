@@ -3,7 +3,8 @@ import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { ExportRun, FeedReport } from './exportRun.ts';
 import { isHeld, Lease, type Claimant } from './lease.ts';
-import type { Ledger, Plan, PlanSettings, StoredWindow } from './ledger.ts';
+import type { Ledger, PlanSettings, StoredWindow } from './ledger.ts';
+import type { Plan } from './plan.ts';
 import { waitForGraph } from './waitForGraph.ts';
 import { edge } from './window.ts';
 import type { WindowOutcome } from './windowOutcome.ts';
@@ -24,6 +25,12 @@ export interface WindowWork {
 }
 
 const heldPollMs = 2_000;
+/** The same would be answered for any other window of the feed. */
+const endingKinds: ReadonlySet<WindowOutcome['kind']> = new Set([
+  'throttled',
+  'refused',
+  'unavailable',
+]);
 
 /** Works on the windows of one feed, one at a time; those that others hold are done last. */
 export async function workOnWindows(
@@ -47,6 +54,7 @@ class FeedRun {
   private done = 0;
   private failed = 0;
   private error: string | undefined;
+  private isUnavailable = false;
   /** True when nothing more of this feed may be asked for in this run. */
   private isOver = false;
 
@@ -78,7 +86,13 @@ class FeedRun {
     const left = this.failed + (this.queue?.length ?? 0);
     const isCutShort = this.run.stop.aborted && (left > 0 || this.queue === undefined);
     const stopped = isCutShort ? 'stopped before the end' : undefined;
-    return { feed: this.windows.ledger.feed, done: this.done, left, error: this.error ?? stopped };
+    return {
+      feed: this.windows.ledger.feed,
+      done: this.done,
+      left,
+      error: this.error ?? stopped,
+      ...(this.isUnavailable && { unavailable: true }),
+    };
   }
 
   private next(): StoredWindow | undefined {
@@ -107,8 +121,12 @@ class FeedRun {
     }
     this.failed += 1;
     if ('error' in outcome) this.error = outcome.error;
-    if (outcome.kind === 'refused' || outcome.kind === 'throttled') this.isOver = true;
-    if (outcome.kind === 'throttled') await this.windows.ledger.postpone(outcome.notBefore);
+    this.isUnavailable = outcome.kind === 'unavailable';
+    if (endingKinds.has(outcome.kind)) this.isOver = true;
+    if (outcome.kind === 'throttled') {
+      const { ledger, clock } = this.windows;
+      await ledger.postpone(outcome.notBefore, clock.now());
+    }
     return true;
   }
 

@@ -13,6 +13,8 @@ import { formerRows, type FoundFile } from './windowFiles.ts';
 export interface WrittenWindow {
   readonly rows: number;
   readonly digest: string;
+  /** Time of the newest row, milliseconds since 1970; undefined if no row's time is in the window. */
+  readonly newestRow: number | undefined;
   readonly files: readonly (FoundFile & { readonly writer: BlobWriter })[];
 }
 
@@ -59,6 +61,7 @@ export class NewFiles {
   private readonly begin: bigint;
   private readonly end: bigint;
   private rows = 0;
+  private newest: bigint | undefined;
 
   /**
    * @param fence names the blocks that are written
@@ -84,6 +87,7 @@ export class NewFiles {
       const value = row.value ?? parseRow(row.text);
       const isOutside = row.ticks < this.begin || row.ticks >= this.end;
       noteRow(row, isOutside, this.findings);
+      if (!isOutside) this.newest = row.ticks;
       this.digest.add(row.digest);
       for (const sink of this.sinks) {
         const written = sink.add(row, value, isOutside);
@@ -96,7 +100,9 @@ export class NewFiles {
 
   async finish(): Promise<WrittenWindow> {
     for (const sink of this.sinks) await sink.finish();
-    return { rows: this.rows, digest: this.digest.toString(), files: this.files };
+    const { rows, files, newest } = this;
+    const newestRow = newest === undefined ? undefined : Number(newest / 10_000n);
+    return { rows, digest: this.digest.toString(), newestRow, files };
   }
 }
 

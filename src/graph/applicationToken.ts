@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
-import { AccessRefusedError, RetryLaterError } from '../errors.ts';
+import { RetryLaterError, SignInRefusedError } from '../errors.ts';
 import type { GraphAccess } from './graphAccess.ts';
 import { untilAborted } from './untilAborted.ts';
 
@@ -9,7 +9,7 @@ const outage =
 
 /**
  * A token for Graph; the credential keeps it until shortly before it runs out.
- * @throws RetryLaterError if Entra cannot be reached, AccessRefusedError if it refuses or the token
+ * @throws RetryLaterError if Entra cannot be reached, SignInRefusedError if it refuses or the token
  *   is that of a person; the signal's reason if it was aborted
  */
 export async function applicationToken(
@@ -19,7 +19,7 @@ export async function applicationToken(
 ): Promise<string> {
   const token = await untilAborted(askFor(credential, scope, signal), signal);
   if (isOfPerson(token)) {
-    throw new AccessRefusedError(
+    throw new SignInRefusedError(
       'The token is that of a person, and Graph shows call logs to applications only: use a ' +
         'managed identity or an app registration that has the application permission ' +
         'CallRecords.Read.All.',
@@ -40,7 +40,7 @@ async function askFor(
     abortSignal.throwIfAborted();
     throw tokenFailure(error);
   }
-  throw new AccessRefusedError('The credential gave no token for Graph.');
+  throw new SignInRefusedError('The credential gave no token for Graph.');
 }
 
 /** The messages of the identity library name accounts and tenants, so only codes are kept. */
@@ -51,7 +51,7 @@ function tokenFailure(error: unknown): Error {
   if (outage.test(evidence) || status === 429 || (status !== undefined && status >= 500)) {
     return new RetryLaterError('Entra cannot be reached for a token now', undefined, { code });
   }
-  return new AccessRefusedError(
+  return new SignInRefusedError(
     'Entra gives this application no token: check its managed identity, or the tenant, client ' +
       `and secret or certificate of its app registration (${code ?? 'no code'}).`,
     { code },

@@ -7,6 +7,8 @@ import type { Clock } from '../clock.ts';
 import { applicationToken } from './applicationToken.ts';
 import type { GraphAccess } from './graphAccess.ts';
 import type { GraphRequest } from './graphRequest.ts';
+import { httpDate } from './httpDate.ts';
+import type { GraphObserver } from './patientConnection.ts';
 import { ConnectionFailure } from './rawSend.ts';
 
 /** A complete answer, whatever its status. */
@@ -29,7 +31,7 @@ export interface GraphConnectionOptions {
   readonly clock: Clock;
   /** From the start of a request to the last byte of its answer. */
   readonly timeoutMs: number;
-  readonly onStart: (feedName: string) => void;
+  readonly observer: GraphObserver | undefined;
   /** The chain's last link. */
   readonly send: Middleware;
 }
@@ -59,14 +61,18 @@ export class GraphConnection {
     };
     const timeout = new Error(`no complete answer within ${timeoutMs / 1000} s`);
     let stopTimer = () => {};
+    let sentAt = 0;
     signal.throwIfAborted();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      return await this.#exchange(request, stop.signal, () => {
+      const answer = await this.#exchange(request, stop.signal, () => {
+        sentAt = clock.now();
         stopTimer = clock.every(timeoutMs, () => {
           stop.abort(timeout);
         });
       });
+      this.#observe(request, answer, sentAt);
+      return answer;
     } catch (error) {
       signal.throwIfAborted();
       if (stop.signal.aborted) return noAnswer(timeout.message);
@@ -100,18 +106,28 @@ export class GraphConnection {
     };
   }
 
+  #observe({ feedName }: GraphRequest, { status, headers }: Answer, sentAt: number): void {
+    const { clock, observer } = this.#options;
+    if (status === 429) observer?.throttled?.(feedName);
+    const date = httpDate(headers.get('date'));
+    if (date === undefined) return;
+    // The header has whole seconds.
+    const ours = Math.floor((sentAt + clock.now()) / 2_000) * 1_000;
+    observer?.clockSkew?.(date - ours);
+  }
+
   #chain(
     { feedName, pacing, giveUpAt }: GraphRequest,
     signal: AbortSignal,
     onStart: () => void,
   ): Middleware {
-    const { access, send } = this.#options;
+    const { access, observer, send } = this.#options;
     // Behind the token, which may take seconds: requests have to arrive as evenly as they start.
     const pace: Middleware = {
       execute: async (context) => {
         await pacing.start(giveUpAt, signal);
         onStart();
-        this.#options.onStart(feedName);
+        observer?.request?.(feedName);
         await send.execute(context);
       },
     };

@@ -3,7 +3,7 @@ import type {
   SubscriptionApi,
   WantedSubscription,
 } from '../callRecords/subscriptionApi.ts';
-import { AccessRefusedError, BadAnswerError } from '../errors.ts';
+import { BadAnswerError } from '../errors.ts';
 import { continuationFault } from './continuationFault.ts';
 import type { FailedTry } from './failedTry.ts';
 import type { Answer, NoAnswer } from './graphConnection.ts';
@@ -11,13 +11,9 @@ import type { GraphRequest, Pacing } from './graphRequest.ts';
 import { Limiter } from './limiter.ts';
 import { PatientConnection, type PatientConnectionOptions } from './patientConnection.ts';
 import { readAnswer } from './readAnswer.ts';
-import {
-  readSubscription,
-  readSubscriptionPage,
-  type SubscriptionPage,
-} from './subscriptionBody.ts';
+import { readCreated, readRenewed, subject } from './subscriptionAnswer.ts';
+import { readSubscriptionPage, type SubscriptionPage } from './subscriptionBody.ts';
 
-const subject = 'subscriptions';
 const usualBudgetMs = 120_000;
 /** An organization has 100 subscriptions to call records at most. */
 const mostPages = 100;
@@ -74,9 +70,7 @@ export class GraphSubscriptions implements SubscriptionApi {
     signal: AbortSignal,
   ): Promise<GraphSubscription | undefined> {
     const body = { expirationDateTime: new Date(expiresAt).toISOString() };
-    const read = (answer: Answer | NoAnswer) =>
-      answer.status === 404 ? undefined : readAnswer({ subject }, answer, readSubscription);
-    return await this.#ask({ method: 'PATCH', url: this.#url(id), body }, read, signal);
+    return await this.#ask({ method: 'PATCH', url: this.#url(id), body }, readRenewed, signal);
   }
 
   async remove(id: string, signal: AbortSignal): Promise<void> {
@@ -110,23 +104,5 @@ export class GraphSubscriptions implements SubscriptionApi {
     const feedName = 'callRecords';
     const request = { ...sent, feedName, pacing: this.#pacing, giveUpAt: Infinity };
     return this.#connection.ask(request, read, signal);
-  }
-}
-
-/** Whoever sends again what Graph may have obeyed can end up with two subscriptions. */
-function readCreated(answer: Answer | NoAnswer): GraphSubscription | FailedTry {
-  const asked = { subject, success: 201, mayRepeat: false } as const;
-  return withQuotaHint(() => readAnswer(asked, answer, readSubscription));
-}
-
-/** @see https://learn.microsoft.com/graph/api/resources/change-notifications-api-overview */
-function withQuotaHint<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof AccessRefusedError) || error.status !== 403) throw error;
-    const { message, status, code, requestId } = error;
-    const hint = 'The organization may also have as many subscriptions as Graph allows: 100.';
-    throw new AccessRefusedError(`${message} ${hint}`, { status, code, requestId });
   }
 }

@@ -1,4 +1,4 @@
-import { AccessRefusedError, BrokenPagingError } from '../errors.ts';
+import { BrokenPagingError, FeedUnavailableError } from '../errors.ts';
 import type { LogPage, PageRequest } from '../export/logSource.ts';
 import { edge } from '../export/window.ts';
 import { FailedTry } from './failedTry.ts';
@@ -34,14 +34,14 @@ export function readLogAnswer(
 /**
  * A version or a cloud that does not have the function answers in these words, with 400 or 404, and
  * would do so for every range.
- * @throws AccessRefusedError if it does
+ * @throws FeedUnavailableError if it does
  */
 function requireLog(request: PageRequest, answer: Answer): void {
   const { status, body } = answer;
   const isRefusal = status === 400 || status === 404;
   if (!isRefusal || !Buffer.from(body).includes('Resource not found for the segment')) return;
   const { name, path, apiVersion } = request.feed;
-  throw new AccessRefusedError(
+  throw new FeedUnavailableError(
     `${subjectOf(request)}: Graph answered ${status}: this cloud does not have ${path} in ` +
       `${apiVersion}. Take ${name} out of FEEDS.`,
     evidenceOf(answer),

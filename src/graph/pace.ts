@@ -82,6 +82,7 @@ export class Pace {
 export function tooLate(subject: string, notBefore: number): RetryLaterError {
   return new RetryLaterError(
     `${subject}: no request may be sent in the time that is left`,
-    notBefore,
+    // Paces reckon in fractions; what is noted of a window is whole milliseconds.
+    Math.ceil(notBefore),
   );
 }

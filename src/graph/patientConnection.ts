@@ -17,6 +17,13 @@ export interface GraphObserver {
   waiting(feedName: string, until: number, reason: 'throttled' | 'retry'): void;
   /** A request is sent. */
   request?(feedName: string): void;
+  /** Graph has answered 429. */
+  throttled?(feedName: string): void;
+  /**
+   * An answer says what time it is at Graph.
+   * @param skewMs how far that is ahead of our clock, give or take a second
+   */
+  clockSkew?(skewMs: number): void;
 }
 
 export interface PatientConnectionOptions {
@@ -42,9 +49,8 @@ export class PatientConnection {
 
   constructor(options: PatientConnectionOptions) {
     const { access, clock, observer, timeoutMs = 100_000, send = rawSend } = options;
-    const onStart = (feedName: string) => observer?.request?.(feedName);
     this.#options = options;
-    this.#connection = new GraphConnection({ access, clock, timeoutMs, onStart, send });
+    this.#connection = new GraphConnection({ access, clock, timeoutMs, observer, send });
   }
 
   /**

@@ -1,4 +1,9 @@
-import { AccessRefusedError, BadAnswerError, BrokenPagingError } from '../errors.ts';
+import {
+  BadAnswerError,
+  BrokenPagingError,
+  PermissionMissingError,
+  SignInRefusedError,
+} from '../errors.ts';
 import type { GraphEvidence } from '../errors.ts';
 import type { Answer } from './graphConnection.ts';
 
@@ -20,14 +25,14 @@ export function refusal(subject: string, evidence: GraphEvidence, isContinuation
   const { status, code } = evidence;
   const answered = `Graph answered ${status ?? 'nothing'}${code === undefined ? '' : ` ${code}`}`;
   if (status === 401) {
-    return new AccessRefusedError(
+    return new SignInRefusedError(
       `${subject}: ${answered}: it does not accept the token. Check GRAPH_CLOUD and that the ` +
         'identity belongs to the tenant.',
       evidence,
     );
   }
   if (status === 403) {
-    return new AccessRefusedError(
+    return new PermissionMissingError(
       `${subject}: ${answered}. Grant the identity the application permission ` +
         'CallRecords.Read.All, with admin consent.',
       evidence,

@@ -1,3 +1,5 @@
+import { httpDate } from './httpDate.ts';
+
 /** What came instead of a page. */
 export interface Failure {
   /** HTTP status; undefined where no complete answer came. */
@@ -62,13 +64,10 @@ export function isTransient(status: number): boolean {
 /** Milliseconds since 1970; undefined for no header, garbage, and a time that is not ahead. */
 function retryAfterTime(header: string | null, now: number): number | undefined {
   const text = header?.trim() ?? '';
-  if (/^\d{1,9}(\.\d*)?$/.test(text)) return ahead(now + Number(text) * 1000, now);
-  // Date.parse makes dates of nearly anything, so only the form of HTTP dates reaches it.
-  if (/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, .+ GMT$/.test(text))
-    return ahead(Date.parse(text), now);
-  return undefined;
+  if (/^\d{1,9}(\.\d*)?$/.test(text)) return ahead(now + Math.ceil(Number(text) * 1000), now);
+  return ahead(httpDate(text), now);
 }
 
-function ahead(time: number, now: number): number | undefined {
-  return time > now ? time : undefined;
+function ahead(time: number | undefined, now: number): number | undefined {
+  return time !== undefined && time > now ? time : undefined;
 }

@@ -67,7 +67,7 @@ export class AzureBlobWriter implements BlobWriter {
       return etag;
     } catch (error) {
       if (refusedCodes.has(storageAnswer(error).code ?? '')) return undefined;
-      throw storageError('write', this.#target, error);
+      throw storageError('Blob', 'write', this.#target, error);
     }
   }
 
@@ -116,7 +116,7 @@ export class AzureBlobWriter implements BlobWriter {
     try {
       await this.#blob.stageBlock(blockId, block, block.length, { abortSignal: requestLimit() });
     } catch (error) {
-      this.#failure ??= storageError('stage a block of', this.#target, error);
+      this.#failure ??= storageError('Blob', 'stage a block of', this.#target, error);
     }
   }
 }

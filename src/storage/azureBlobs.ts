@@ -38,7 +38,12 @@ async function head(container: ContainerClient, path: string): Promise<BlobHead 
     return { etag, size: contentLength };
   } catch (error) {
     if (storageAnswer(error).code === 'BlobNotFound') return undefined;
-    throw storageError('read the properties of', `${container.containerName}/${path}`, error);
+    throw storageError(
+      'Blob',
+      'read the properties of',
+      `${container.containerName}/${path}`,
+      error,
+    );
   }
 }
 
@@ -56,7 +61,7 @@ async function read(
     if (code === 'BlobNotFound' || code === 'ConditionNotMet') return undefined;
     // The range begins at the end of the blob or later; of an empty blob every range does.
     if (code === 'InvalidRange') return readNothing(container, path, etag);
-    throw storageError('read', `${container.containerName}/${path}`, error);
+    throw storageError('Blob', 'read', `${container.containerName}/${path}`, error);
   }
 }
 
@@ -98,7 +103,7 @@ async function remove(container: ContainerClient, path: string): Promise<void> {
       .getBlobClient(path)
       .deleteIfExists({ deleteSnapshots: 'include', abortSignal: requestLimit() });
   } catch (error) {
-    throw storageError('delete', `${container.containerName}/${path}`, error);
+    throw storageError('Blob', 'delete', `${container.containerName}/${path}`, error);
   }
 }
 
@@ -124,6 +129,6 @@ async function listPage(container: ContainerClient, prefix: string, token: strin
     for await (const page of pages) return page;
     throw new Error('No page');
   } catch (error) {
-    throw storageError('list', `${container.containerName}/${prefix}`, error);
+    throw storageError('Blob', 'list', `${container.containerName}/${prefix}`, error);
   }
 }

@@ -49,7 +49,7 @@ async function get(
     return entityOf(await client.getEntity(partitionKey, rowKey, options));
   } catch (error) {
     if (storageAnswer(error).code === 'ResourceNotFound') return undefined;
-    throw storageError('read', `${client.tableName}/${partitionKey}/${rowKey}`, error);
+    throw storageError('Table', 'read', `${client.tableName}/${partitionKey}/${rowKey}`, error);
   }
 }
 
@@ -82,7 +82,7 @@ async function listPage(
     for await (const page of pages) return { rows: [...page], token: page.continuationToken };
     throw new Error('No page');
   } catch (error) {
-    throw storageError('list', `${client.tableName}/${partitionKey}`, error);
+    throw storageError('Table', 'list', `${client.tableName}/${partitionKey}`, error);
   }
 }
 
@@ -107,7 +107,7 @@ async function transact(
     });
   } catch (error) {
     if (refusedCodes.has(storageAnswer(error).code ?? '')) return undefined;
-    throw storageError('change', `${client.tableName}/${partitionKey}`, error);
+    throw storageError('Table', 'change', `${client.tableName}/${partitionKey}`, error);
   }
 }
 

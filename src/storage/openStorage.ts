@@ -30,54 +30,62 @@ export interface Tables {
   /** What has landed of each call record. */
   readonly index: EntityTable;
   readonly subscriptions: EntityTable;
+  /** What runs have noted for status. */
+  readonly journal: EntityTable;
 }
 
-export interface Storage extends Tables {
+export interface Containers {
   readonly files: Blobs;
   readonly raw: Blobs;
 }
+
+export interface Storage extends Tables, Containers {}
 
 const tableNames = {
   ledger: 'exportLedger',
   inbox: 'callInbox',
   index: 'callIndex',
   subscriptions: 'callSubscriptions',
+  journal: 'exportJournal',
 } as const;
 
 /** Five tries with growing waits, 22 s in all. */
 const blobRetries = { maxTries: 5, retryDelayInMs: 2_000, maxRetryDelayInMs: 16_000 };
 const tableRetries = { maxRetries: 4, retryDelayInMs: 1_500, maxRetryDelayInMs: 15_000 };
 
-/**
- * Opens the storage of an export; containers and tables are created where they are missing. Who may
- * not create any gets along as long as they are there.
- */
+/** Opens all that an export is kept in. */
 export async function openStorage(settings: StorageSettings): Promise<Storage> {
+  const [tables, containers] = await Promise.all([openTables(settings), openContainers(settings)]);
+  return { ...tables, ...containers };
+}
+
+/**
+ * Opens the two containers of an export; they are created where they are missing. Who may not
+ * create any gets along as long as they are there.
+ */
+export async function openContainers(settings: StorageSettings): Promise<Containers> {
   const blobs = blobClient(settings);
   const files = blobs.getContainerClient(settings.exportContainer);
   const raw = blobs.getContainerClient(`${settings.exportContainer}-raw`);
-  const [tables] = await Promise.all([
-    openTables(settings),
-    ensureContainer(files),
-    ensureContainer(raw),
-  ]);
-  return { files: createAzureBlobs(files), raw: createAzureBlobs(raw), ...tables };
+  await Promise.all([ensureContainer(files), ensureContainer(raw)]);
+  return { files: createAzureBlobs(files), raw: createAzureBlobs(raw) };
 }
 
-/** Opens the tables alone, for whoever touches no blob. */
+/** Opens the tables of an export; they are created where they are missing. */
 export async function openTables(settings: StorageSettings): Promise<Tables> {
   const open = async (name: string) => {
     const table = tableClient(settings, name);
     await ensureTable(table);
     return createAzureEntityTable(table, settings.exportContainer);
   };
-  const [ledger, inbox, index, subscriptions] = await Promise.all([
+  const [ledger, inbox, index, subscriptions, journal] = await Promise.all([
     open(tableNames.ledger),
     open(tableNames.inbox),
     open(tableNames.index),
     open(tableNames.subscriptions),
+    open(tableNames.journal),
   ]);
-  return { ledger, inbox, index, subscriptions };
+  return { ledger, inbox, index, subscriptions, journal };
 }
 
 function blobClient(account: StorageAccount): BlobServiceClient {
@@ -104,7 +112,7 @@ async function ensureContainer(container: ContainerClient): Promise<void> {
     if (await container.exists({ abortSignal: requestLimit() })) return;
     await container.createIfNotExists({ abortSignal: requestLimit() });
   } catch (error) {
-    throw storageError('open container', container.containerName, error);
+    throw storageError('Blob', 'open container', container.containerName, error);
   }
 }
 
@@ -113,7 +121,7 @@ async function ensureTable(table: TableClient): Promise<void> {
     if (await tableExists(table)) return;
     await table.createTable({ abortSignal: requestLimit() });
   } catch (error) {
-    throw storageError('open table', table.tableName, error);
+    throw storageError('Table', 'open table', table.tableName, error);
   }
 }
 

@@ -1,4 +1,5 @@
 import { RestError } from '@azure/storage-blob';
+import { StorageRefusedError } from '../errors.ts';
 
 /** What the account answered; both undefined if nothing came, or nothing that can be read. */
 export interface StorageAnswer {
@@ -20,14 +21,30 @@ export function storageAnswer(error: unknown): StorageAnswer {
   };
 }
 
+/** What a request to an account is about. */
+type Service = 'Blob' | 'Table';
+
 /**
  * Says what failed where, and why.
  * @param operation e.g. `read`
  * @param target container and path, or table and partition
  * @param cause what the client threw; kept as the cause
+ * @returns StorageRefusedError if the account answered 401 or 403
  */
-export function storageError(operation: string, target: string, cause: unknown): Error {
-  return new Error(`Storage did not ${operation} ${target}: ${reasonOf(cause)}`, { cause });
+export function storageError(
+  service: Service,
+  operation: string,
+  target: string,
+  cause: unknown,
+): Error {
+  const message = `Storage did not ${operation} ${target}: ${reasonOf(cause)}`;
+  const { status } = storageAnswer(cause);
+  if (status !== 401 && status !== 403) return new Error(message, { cause });
+  return new StorageRefusedError(
+    `${message}. Give the identity the role Storage ${service} Data Contributor on the storage ` +
+      'account, and see that the network rules of the account let this app in.',
+    { cause },
+  );
 }
 
 function reasonOf(cause: unknown): string {

@@ -4,7 +4,7 @@ import { drainInbox, type DrainReport } from '../../src/callRecords/drainInbox.t
 import { readGone } from '../../src/callRecords/gone.ts';
 import { readRecords } from '../../src/callRecords/landedRun.ts';
 import { readPending } from '../../src/callRecords/pending.ts';
-import { AccessRefusedError, BadAnswerError, RetryLaterError } from '../../src/errors.ts';
+import { BadAnswerError, PermissionMissingError, RetryLaterError } from '../../src/errors.ts';
 import { Ledger } from '../../src/export/ledger.ts';
 import { CallWorld, record } from '../support/callWorld.ts';
 import { failAt, Steps } from '../support/steps.ts';
@@ -425,7 +425,7 @@ describe('Graph asking to wait', () => {
     const world = newWorld();
     await notify(world, ...numbered(100));
     world.source.beforeFetch = (id) => {
-      if (id === 'r0005') throw new AccessRefusedError('CallRecords.Read.All is not granted');
+      if (id === 'r0005') throw new PermissionMissingError('CallRecords.Read.All is not granted');
     };
     const report = await drain(world);
     expect(report.error).toContain('CallRecords.Read.All is not granted');

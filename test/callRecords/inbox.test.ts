@@ -37,6 +37,13 @@ describe.each([
 ])('an inbox %s', (_, makeTable) => {
   const newInbox = async () => new Inbox(await makeTable());
 
+  it('says how many entries it has', async () => {
+    const inbox = await newInbox();
+    expect(await inbox.count()).toBe(0);
+    await inbox.announce(['b', 'a', 'b'], 1_000);
+    expect(await inbox.count()).toBe(2);
+  });
+
   it('holds what was announced, each id once, by id', async () => {
     const inbox = await newInbox();
     await inbox.announce(['b', 'a', 'b'], 1000);

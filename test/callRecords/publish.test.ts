@@ -7,6 +7,7 @@ import { CallWorld, record } from '../support/callWorld.ts';
 import { land } from '../support/land.ts';
 import { failAt, Steps } from '../support/steps.ts';
 import { hourMs } from '../support/world.ts';
+import { changeRow } from './reconcileWorld.ts';
 
 const monday = '2026-11-02';
 const tuesday = '2026-11-03';
@@ -267,11 +268,44 @@ it('puts a window back that could not be written, and goes on with the others', 
   const steps = new Steps(failAt(/^commit callRecords.date=2026-11-03/, 'before'));
   const report = await publishCallRecords(world.context(steps), world.run());
   expect(report).toEqual({ published: 1, left: 1, error: 'Error: storage answers 500' });
-  expect(await window(tuesday)).toMatchObject({ lastError: 'Error: storage answers 500' });
+  const failure = { lastError: 'Error: storage answers 500', failedAt: world.clock.now() };
+  expect(await window(tuesday)).toMatchObject(failure);
   await world.clock.advance(hourMs);
   await publish(false);
   expect(world.published()).toHaveLength(2);
-  expect(await window(tuesday)).toMatchObject({ lastError: '' });
+  const { lastError, failedAt } = await window(tuesday);
+  expect([lastError, failedAt]).toEqual(['', undefined]);
+});
+
+it('counts the failures in a row to publish a window', async () => {
+  await land(world.context(), [record('a', at(monday))]);
+  const failures: unknown[] = [];
+  for (const kind of [/^commit callRecords/, /^commit callRecords/, /^nothing/]) {
+    const context = world.context(new Steps(failAt(kind, 'before')));
+    await publishCallRecords(context, world.run());
+    failures.push((await window(monday)).publishFailures);
+    await world.clock.advance(hourMs);
+  }
+  expect(failures).toEqual([1, 2, undefined]);
+});
+
+it('leaves the error of a list that failed to the next list', async () => {
+  await land(world.context(), [record('a', at(monday))]);
+  const failure = { attempts: 2, lastError: 'Error: no list', failedAt: 1, nextPull: 2 };
+  await changeRow(world, await window(monday), failure);
+  expect(await publish()).toMatchObject({ published: 1 });
+  expect(await window(monday)).toMatchObject(failure);
+});
+
+it('notes the time of the newest record of a window', async () => {
+  await land(world.context(), [record('b', at(monday)), record('a', at(monday, '09:00:00Z'))]);
+  await publish();
+  expect(await window(monday)).toMatchObject({ newestRow: Date.parse(at(monday, '09:00:00Z')) });
+  await land(world.context(), [record('a', at(tuesday), 2)]);
+  await publish();
+  await publish();
+  expect(await window(monday)).toMatchObject({ newestRow: Date.parse(at(monday)) });
+  expect(await window(tuesday)).toMatchObject({ newestRow: Date.parse(at(tuesday)) });
 });
 
 it('stops between two windows when it is told to', async () => {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { addGone } from '../../src/callRecords/gone.ts';
 import { RecordIndex } from '../../src/callRecords/recordIndex.ts';
 import {
-  AccessRefusedError,
   BadAnswerError,
   BrokenPagingError,
+  PermissionMissingError,
   RetryLaterError,
 } from '../../src/errors.ts';
 import { Lease } from '../../src/export/lease.ts';
@@ -13,6 +13,7 @@ import { CallWorld, record } from '../support/callWorld.ts';
 import { land } from '../support/land.ts';
 import { dayMs, hourMs } from '../support/world.ts';
 import {
+  changeRow,
   emptyInbox,
   inboxIds,
   publishInbox,
@@ -307,6 +308,15 @@ describe('a list that fails', () => {
     expect(await inboxIds(world)).toEqual(all);
   });
 
+  it('leaves the error of a publish that failed to the next publish', async () => {
+    const world = quietWorld();
+    await reconcile(world);
+    const failure = { publishFailures: 2, lastError: 'Error: no file', failedAt: 1 };
+    await changeRow(world, await windowFrom(world, '2026-11-02'), { ...failure, requested: true });
+    expect(await reconcile(world)).toMatchObject({ done: 1 });
+    expect(await windowFrom(world, '2026-11-02')).toMatchObject(failure);
+  });
+
   it('begins anew once if Graph does not accept its own link', async () => {
     const world = quietWorld();
     failSecond(world, atTheEnd, new BrokenPagingError('the link has expired'));
@@ -325,10 +335,21 @@ describe('a list that fails', () => {
 
   it('ends the run if the export has no access', async () => {
     const world = quietWorld();
-    failSecond(world, anywhere, new AccessRefusedError('grant CallRecords.Read.All'));
+    failSecond(world, anywhere, new PermissionMissingError('grant CallRecords.Read.All'));
     const report = await reconcile(world);
     expect(report).toMatchObject({ done: 1, left: 2 });
     expect(report.error).toContain('grant CallRecords.Read.All');
+  });
+
+  it('for want of access does not back off, and is noted until it is complete', async () => {
+    const world = quietWorld();
+    failSecond(world, anywhere, new PermissionMissingError('grant CallRecords.Read.All'));
+    await reconcile(world);
+    const row = await windowFrom(world, '2026-11-02');
+    expect(row).toMatchObject({ attempts: 1, failedAt: world.clock.now() });
+    expect(await reconcile(world)).toMatchObject({ done: 2, left: 0 });
+    const { attempts, failedAt } = await windowFrom(world, '2026-11-02');
+    expect([attempts, failedAt]).toEqual([0, undefined]);
   });
 
   it('holds up no other if only its own answer is wrong', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AccessRefusedError } from '../../src/errors.ts';
+import { PermissionMissingError } from '../../src/errors.ts';
 import { Lease } from '../../src/export/lease.ts';
 import { CallWorld, record } from '../support/callWorld.ts';
 import { Steps } from '../support/steps.ts';
@@ -234,7 +234,7 @@ describe('a window that Graph has forgotten', () => {
   it('is not given up by a run that was refused while it could still be listed', async () => {
     const world = new CallWorld('2026-12-02T23:00:00Z', { exportStart });
     world.source.beforeList = () => {
-      throw new AccessRefusedError('no');
+      throw new PermissionMissingError('no');
     };
     await reconcile(world);
     const { state, lastPull } = await windowFrom(world, from);

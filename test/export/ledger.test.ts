@@ -181,9 +181,12 @@ describe('a ledger', () => {
     const ledger = new Ledger('pstnCalls', new MemoryEntityTable());
     const settings = { exportStart: day('11-02'), defaultStart: 0, partitionHours: 24 };
     await ledger.plan(settings, day('11-03'));
-    await ledger.postpone(day('11-04'));
-    await ledger.postpone(day('11-03'));
-    expect(await ledger.plan(settings, day('11-03'))).toMatchObject({ notBefore: day('11-04') });
+    await ledger.postpone(day('11-04'), day('11-02'));
+    await ledger.postpone(day('11-03'), day('11-03'));
+    expect(await ledger.plan(settings, day('11-03'))).toMatchObject({
+      notBefore: day('11-04'),
+      postponedAt: day('11-02'),
+    });
   });
 
   it('closes no window that somebody has changed meanwhile', async () => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
-  AccessRefusedError,
   BadAnswerError,
   BrokenPagingError,
+  FeedUnavailableError,
+  PermissionMissingError,
   RetryLaterError,
+  SignInRefusedError,
 } from '../../src/errors.ts';
 import type { PageRequest } from '../../src/export/logSource.ts';
 import { edge } from '../../src/export/window.ts';
@@ -365,6 +367,16 @@ describe('Graph that cannot be reached', () => {
     expect(retries.at(-1)).toBe('01 true');
   });
 
+  it('is asked anew when it can: the pull counts from then on', async () => {
+    const world = pagedWorld();
+    failOnce(world, 0, unreachable());
+    await world.run();
+    await world.clock.advance(5 * hourMs);
+    const askedAt = world.clock.now();
+    expect(await world.run()).toMatchObject({ complete: true });
+    expect((await world.windowAt('2026-11-02')).lastPull).toBe(askedAt);
+  });
+
   it('leaves no trace in the ledger after a later success', async () => {
     const world = pagedWorld();
     failOnce(world, 0, unreachable());
@@ -373,7 +385,7 @@ describe('Graph that cannot be reached', () => {
     expect(await world.run()).toMatchObject({ complete: true });
     const window = await world.windowAt('2026-11-02');
     expect(window).toMatchObject({ attempts: 0, lastError: '' });
-    expect(window.pull).toBeUndefined();
+    expect([window.pull, window.failedAt]).toEqual([undefined, undefined]);
   });
 
   it('is not asked for a window that backs off', async () => {
@@ -407,6 +419,7 @@ describe('an answer that is no answer', () => {
     expect(await world.windowAt('2026-11-02')).toMatchObject({
       attempts: 1,
       lastError: 'BadAnswerError: pstnCalls 2026-11-02T00:00:00Z: status 406',
+      failedAt: world.clock.now(),
       leaseUntil: 0,
     });
     const putBack = world.events.find(({ event }) => event === 'windowPutBack');
@@ -432,7 +445,7 @@ describe('Graph that refuses access', () => {
   it("ends that feed's run and no other, and the report says why", async () => {
     const world = pagedWorld();
     world.feeds = [pstnCalls, smsLog];
-    const refused = () => new AccessRefusedError('CallRecords.Read.All is not granted');
+    const refused = () => new PermissionMissingError('CallRecords.Read.All is not granted');
     world.source.beforeAnswer = fail(refused, isFeed(pstnCalls));
     const report = await world.run();
     expect(world.source.requests.filter(isFeed(pstnCalls))).toHaveLength(1);
@@ -443,10 +456,47 @@ describe('Graph that refuses access', () => {
           feed: 'pstnCalls',
           done: 0,
           left: 2,
-          error: 'AccessRefusedError: CallRecords.Read.All is not granted',
+          error: 'PermissionMissingError: CallRecords.Read.All is not granted',
         },
         { feed: 'smsLog', done: 2, left: 0 },
       ],
+    });
+    expect(report.feeds[0]).not.toHaveProperty('unavailable');
+  });
+
+  it.each([
+    ['the permission', () => new PermissionMissingError('no')],
+    ['a token that is accepted', () => new SignInRefusedError('no')],
+    ['the log', () => new FeedUnavailableError('no')],
+  ])('costs a run one request, until there is %s: the next run goes on', async (_, make) => {
+    const world = pagedWorld();
+    world.source.beforeAnswer = fail(make, () => true);
+    for (let runs = 1; runs <= 3; runs += 1) {
+      await world.run();
+      expect(world.source.requests).toHaveLength(runs);
+      const { attempts, failedAt, nextPull } = await world.windowAt('2026-11-03');
+      expect({ attempts, failedAt, nextPull }).toEqual({
+        attempts: runs,
+        failedAt: world.clock.now(),
+        nextPull: world.clock.now(),
+      });
+      await world.clock.advance(minuteMs);
+    }
+    world.source.beforeAnswer = () => undefined;
+    expect(await world.run()).toMatchObject({ complete: true });
+    expect(idsOf(world)).toEqual(ids);
+    expect(await world.windowAt('2026-11-03')).toMatchObject({ attempts: 0, lastError: '' });
+  });
+
+  it('for want of the log is told apart in the report', async () => {
+    const world = pagedWorld();
+    world.source.beforeAnswer = fail(
+      () => new FeedUnavailableError('take it out'),
+      isFeed(pstnCalls),
+    );
+    expect(await world.run()).toMatchObject({
+      complete: false,
+      feeds: [{ left: 2, error: 'FeedUnavailableError: take it out', unavailable: true }],
     });
   });
 });
@@ -454,7 +504,8 @@ describe('Graph that refuses access', () => {
 describe('the SMS log, failing for ever', () => {
   it.each([
     ['unreachable', unreachable],
-    ['refused', () => new AccessRefusedError('no')],
+    ['refused', () => new PermissionMissingError('no')],
+    ['unavailable', () => new FeedUnavailableError('no')],
     ['badly answered', () => new BadAnswerError('no')],
     ['throttled', () => new RetryLaterError('later', Date.parse('2027-01-01'))],
   ])('%s, changes nothing for the other feeds', async (_, make) => {

@@ -89,9 +89,9 @@ describe('backOffMs', () => {
     [1, 60_000],
     [2, 120_000],
     [3, 240_000],
-    [8, 7_680_000],
-    [9, hours(4)],
-    [2000, hours(4)],
+    [6, 1_920_000],
+    [7, hours(1)],
+    [2000, hours(1)],
   ])('after %i failures is %i ms', (attempts, waitMs) => {
     expect(backOffMs(attempts)).toBe(waitMs);
   });

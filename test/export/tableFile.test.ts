@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createTableFile } from '../../src/export/tableFile.ts';
 import type { TableSchema } from '../../src/export/tableSchema.ts';
-import { logTable } from '../../src/export/tableSchema.ts';
+import { tableSchema } from '../../src/export/tableSchema.ts';
 import type { Finding } from '../../src/export/typedRow.ts';
 import type { Columns } from '../../src/feeds/feed.ts';
 import { logFeeds } from '../../src/feeds/index.ts';
@@ -17,7 +17,7 @@ const columns: Columns = {
   ok: 'boolean',
   units: 'json',
 };
-const table = logTable({ name: 'example', columns });
+const table = tableSchema({ name: 'example', columns });
 const inside = { _outsideWindow: false };
 
 async function write(rows: Iterable<unknown>, schema: TableSchema = table) {
@@ -74,7 +74,7 @@ function* numbered(count: number): Generator<Record<string, unknown>> {
 }
 
 describe('createTableFile', () => {
-  it.each([table, ...logFeeds.map(logTable)])(
+  it.each([table, ...logFeeds.map(tableSchema)])(
     'writes all columns of $name, also without a row',
     async (schema) => {
       const { bytes } = await write([], schema);

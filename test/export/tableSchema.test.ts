@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { logTable } from '../../src/export/tableSchema.ts';
+import { tableSchema } from '../../src/export/tableSchema.ts';
 import { pstnCalls } from '../../src/feeds/pstnCalls.ts';
 
-describe('logTable', () => {
+describe('tableSchema', () => {
   it("has the feed's columns in their order, then those of the export", () => {
-    const table = logTable(pstnCalls);
+    const table = tableSchema(pstnCalls);
     expect(table.name).toBe('pstnCalls');
     expect(Object.entries(table.columns)).toEqual([
       ...Object.entries(pstnCalls.columns),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '../../src/export/cell.ts';
-import { logTable } from '../../src/export/tableSchema.ts';
+import { tableSchema } from '../../src/export/tableSchema.ts';
 import { rowTyping } from '../../src/export/typedRow.ts';
 import type { Columns } from '../../src/feeds/feed.ts';
 
@@ -15,7 +15,7 @@ const columns: Columns = {
   ok: 'boolean',
   units: 'json',
 };
-const table = logTable({ name: 'example', columns });
+const table = tableSchema({ name: 'example', columns });
 const typeRow = rowTyping(table);
 
 function typed(row: unknown) {

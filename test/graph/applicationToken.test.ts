@@ -4,7 +4,7 @@ import {
   CredentialUnavailableError,
 } from '@azure/identity';
 import { describe, expect, it } from 'vitest';
-import { AccessRefusedError, RetryLaterError } from '../../src/errors.ts';
+import { RetryLaterError, SignInRefusedError } from '../../src/errors.ts';
 import { applicationToken } from '../../src/graph/applicationToken.ts';
 
 const { signal } = new AbortController();
@@ -35,7 +35,7 @@ describe('applicationToken', () => {
     await expect(applicationToken(credential, scope, signal)).rejects.toThrow(
       /applications only.*CallRecords\.Read\.All/,
     );
-    await expect(applicationToken(credential, scope, signal)).rejects.toThrow(AccessRefusedError);
+    await expect(applicationToken(credential, scope, signal)).rejects.toThrow(SignInRefusedError);
   });
 
   it.each<[string, Error]>([
@@ -51,7 +51,7 @@ describe('applicationToken', () => {
     ['a missing certificate', Object.assign(new Error('no such file'), { code: 'ENOENT' })],
   ])('ends the feed at %s', async (_, error) => {
     await expect(applicationToken(failing(error), scope, signal)).rejects.toThrow(
-      AccessRefusedError,
+      SignInRefusedError,
     );
   });
 

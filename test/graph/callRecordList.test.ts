@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ListRequest } from '../../src/callRecords/callRecordSource.ts';
 import {
-  AccessRefusedError,
   BadAnswerError,
   BrokenPagingError,
+  PermissionMissingError,
   RetryLaterError,
 } from '../../src/errors.ts';
 import { callRecordLimiters } from '../../src/graph/callRecordLimits.ts';
@@ -176,7 +176,7 @@ describe('the list of call records', () => {
   it('is refused without the permission, and not asked for in other forms', async () => {
     const root = await serve(json(403, {}));
 
-    await expect(listOf(root)()).rejects.toThrow(AccessRefusedError);
+    await expect(listOf(root)()).rejects.toThrow(PermissionMissingError);
     expect(server.urls).toHaveLength(1);
   });
 

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { AccessRefusedError, BadAnswerError, RetryLaterError } from '../../src/errors.ts';
+import {
+  BadAnswerError,
+  PermissionMissingError,
+  RetryLaterError,
+  SignInRefusedError,
+} from '../../src/errors.ts';
 import { callRecordLimiters } from '../../src/graph/callRecordLimits.ts';
 import {
   GraphCallRecords,
@@ -492,7 +497,7 @@ describe('participants that a cloud refuses', () => {
   it('are not taken for the reason of a missing permission', async () => {
     const root = await serve(json(403, {}));
 
-    await expect(fetchText(sourceOf(root))).rejects.toThrow(AccessRefusedError);
+    await expect(fetchText(sourceOf(root))).rejects.toThrow(PermissionMissingError);
     expect(server.urls).toEqual([everything, withoutParticipants]);
   });
 
@@ -566,10 +571,10 @@ describe('a failure', () => {
     await expect(result).rejects.toMatchObject({ notBefore: start + 5 * minute });
   });
 
-  it('of 401 is a refusal of access', async () => {
+  it('of 401 is a refusal of the sign-in', async () => {
     const root = await serve(json(401, {}));
 
-    await expect(fetchText(sourceOf(root))).rejects.toThrow(AccessRefusedError);
+    await expect(fetchText(sourceOf(root))).rejects.toThrow(SignInRefusedError);
   });
 });
 

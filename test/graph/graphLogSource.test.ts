@@ -2,10 +2,12 @@ import { gzipSync } from 'node:zlib';
 import type { Middleware } from '@microsoft/microsoft-graph-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
-  AccessRefusedError,
   BadAnswerError,
   BrokenPagingError,
+  FeedUnavailableError,
+  PermissionMissingError,
   RetryLaterError,
+  SignInRefusedError,
 } from '../../src/errors.ts';
 import type { PageRequest } from '../../src/export/logSource.ts';
 import { pstnCalls } from '../../src/feeds/pstnCalls.ts';
@@ -22,6 +24,7 @@ import {
   startGraphServer,
   type Answer,
   type GraphServer,
+  withoutDate,
 } from './graphServer.ts';
 
 const start = Date.parse('2026-11-20T10:00:00Z');
@@ -160,8 +163,8 @@ describe('a continuation link', () => {
 
 describe('a refusal', () => {
   it.each([
-    [401, AccessRefusedError, /token/],
-    [403, AccessRefusedError, /application permission CallRecords\.Read\.All/],
+    [401, SignInRefusedError, /token/],
+    [403, PermissionMissingError, /application permission CallRecords\.Read\.All/],
     [406, BadAnswerError, /at most 90 days/],
     [400, BadAnswerError, /Graph answered 400/],
     [404, BadAnswerError, /Graph answered 404/],
@@ -187,7 +190,7 @@ describe('a refusal', () => {
     const request = requestOf({ feed: smsLog });
     const result = sourceOf(root, autoClock()).fetchPage(request, signal);
 
-    await expect(result).rejects.toThrow(AccessRefusedError);
+    await expect(result).rejects.toThrow(FeedUnavailableError);
     await expect(result).rejects.toThrow(
       /this cloud does not have communications\/callRecords\/getSmsLog in beta\. Take smsLog out of FEEDS/,
     );
@@ -436,6 +439,67 @@ describe('Retry-After', () => {
       ['pstnCalls', expect.any(Number), 'retry'],
       'pstnCalls',
     ]);
+  });
+});
+
+describe('an observer', () => {
+  const observed = async (answers: readonly Answer[]) => {
+    const root = await serve(...answers);
+    const notes: unknown[] = [];
+    const observer = {
+      waiting: () => undefined,
+      throttled: (feedName: string) => notes.push(feedName),
+      clockSkew: (skewMs: number) => notes.push(skewMs),
+    };
+    await sourceOf(root, autoClock(), { observer }).fetchPage(requestOf(), signal);
+    return notes;
+  };
+  const answered = (status: number, date: string) => json(status, { value: [] }, { date });
+
+  it('is told of every answer that throttles, and of no other failure', async () => {
+    const throttled = json(429, {}, { 'retry-after': '1' });
+    const answers = [throttled, json(503, {}), throttled, page([])];
+    const told = await observed(answers.map(withoutDate));
+    expect(told).toEqual(['pstnCalls', 'pstnCalls']);
+  });
+
+  it.each([
+    ['right', 'Fri, 20 Nov 2026 10:00:00 GMT', 0],
+    ['fast', 'Fri, 20 Nov 2026 10:06:00 GMT', 360_000],
+    ['slow', 'Fri, 20 Nov 2026 09:00:00 GMT', -3_600_000],
+  ])("is told where Graph's clock is %s", async (_, date, skewMs) => {
+    expect(await observed([answered(200, date)])).toEqual([skewMs]);
+  });
+
+  it("is told of Graph's clock as it was in the middle of a request", async () => {
+    const clock = new FakeClock(start);
+    const skews: number[] = [];
+    const observer = {
+      waiting: () => undefined,
+      clockSkew: (skewMs: number) => skews.push(skewMs),
+    };
+    let answer = () => {};
+    const root = await serve((response, request) => {
+      answer = () => {
+        answered(200, 'Fri, 20 Nov 2026 10:00:10 GMT')(response, request);
+      };
+    });
+    const result = sourceOf(root, clock, { observer }).fetchPage(requestOf(), signal);
+    await server.whenAsked(1);
+    await clock.advance(20_000);
+    answer();
+    await result;
+    expect(skews).toEqual([0]);
+  });
+
+  it("is told of Graph's clock by an answer that fails, too", async () => {
+    const date = 'Fri, 20 Nov 2026 10:06:00 GMT';
+    const told = await observed([answered(500, date), withoutDate(page([]))]);
+    expect(told).toEqual([360_000]);
+  });
+
+  it.each(['soon', '2026-11-20T10:06:00Z', ''])('is told nothing by the date %j', async (date) => {
+    expect(await observed([answered(200, date)])).toEqual([]);
   });
 });
 

@@ -51,6 +51,14 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   };
 }
 
+/** Node's servers send the real date unless told otherwise. */
+export function withoutDate(answer: Answer): Answer {
+  return (response, request) => {
+    response.sendDate = false;
+    answer(response, request);
+  };
+}
+
 /** The connection breaks without an answer. */
 export const hangUp: Answer = (response) => {
   response.destroy();

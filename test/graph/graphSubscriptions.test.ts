@@ -1,7 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
-import { AccessRefusedError, BadAnswerError, RetryLaterError } from '../../src/errors.ts';
+import {
+  BadAnswerError,
+  PermissionMissingError,
+  RetryLaterError,
+  SignInRefusedError,
+  WebhookUnreachableError,
+} from '../../src/errors.ts';
 import { GraphSubscriptions } from '../../src/graph/graphSubscriptions.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 import {
@@ -188,8 +194,31 @@ describe('a new subscription', () => {
     const root = await serve(json(403, {}));
     const result = apiOf(root).create(wanted, signal);
 
-    await expect(result).rejects.toThrow(AccessRefusedError);
+    await expect(result).rejects.toThrow(PermissionMissingError);
     await expect(result).rejects.toThrow(/CallRecords\.Read\.All.*as many subscriptions/);
+  });
+
+  it.each([
+    ['ValidationError', 'a-secret-code'],
+    ['InvalidRequest', 'Subscription validation request timed out: a-secret-code'],
+  ])('that could not reach our route says so (%s)', async (code, message) => {
+    const root = await serve(json(400, { error: { code, message } }));
+    const result = apiOf(root).create(wanted, signal);
+
+    await expect(result).rejects.toThrow(WebhookUnreachableError);
+    await expect(result).rejects.toThrow(/^(?!.*a-secret).*NOTIFICATION_URL/);
+    await expect(result).rejects.toMatchObject({ status: 400, code });
+    expect(server.urls).toHaveLength(1);
+  });
+
+  it.each([
+    [400, { code: 'InvalidRequest', message: 'ExpirationDateTime' }],
+    [400, { code: 'BadRequest', message: 'Subscription validation request failed.' }],
+    [409, { code: 'ValidationError', message: '' }],
+  ])('that is refused with %i for another reason does not', async (status, error) => {
+    const root = await serve(json(status, { error }));
+
+    await expect(apiOf(root).create(wanted, signal)).rejects.toThrow(BadAnswerError);
   });
 
   it('has its secrets in no message', async () => {
@@ -215,6 +244,13 @@ describe('a renewal', () => {
 
     expect(await apiOf(root).renew('a/b', expiresAt, signal)).toBeUndefined();
     expect(server.urls).toEqual(['/v1.0/subscriptions/a%2Fb']);
+  });
+
+  it('that could not reach our route says so', async () => {
+    const root = await serve(json(400, { error: { code: 'ValidationError' } }));
+    const result = apiOf(root).renew(given.id, expiresAt, signal);
+
+    await expect(result).rejects.toThrow(WebhookUnreachableError);
   });
 
   it('is tried again after a failure, then later', async () => {
@@ -256,6 +292,6 @@ describe('a removal', () => {
   it('that is refused says so', async () => {
     const root = await serve(json(401, {}));
 
-    await expect(apiOf(root).remove(given.id, signal)).rejects.toThrow(AccessRefusedError);
+    await expect(apiOf(root).remove(given.id, signal)).rejects.toThrow(SignInRefusedError);
   });
 });

@@ -174,6 +174,14 @@ describe('Limiter', () => {
     await expect(start).rejects.toMatchObject({ notBefore: 30_000 });
   });
 
+  it('names whole milliseconds then, which can be stored', async () => {
+    const limiter = new Limiter(new FakeClock(0));
+    await limiter.start('pstnCalls', forEver, noSignal);
+    await expect(limiter.start('pstnCalls', 0, noSignal)).rejects.toMatchObject({
+      notBefore: Math.ceil(0.75 * (60_000 / 49)),
+    });
+  });
+
   it('refuses at once also one that stands behind others, now or when the feed is held', async () => {
     const clock = new FakeClock(0);
     const limiter = new Limiter(clock);

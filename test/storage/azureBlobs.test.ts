@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BlobServiceClient } from '@azure/storage-blob';
 import type { ContainerClient } from '@azure/storage-blob';
 import { describe, expect, inject, it } from 'vitest';
+import { StorageRefusedError } from '../../src/errors.ts';
 import { createAzureBlobs } from '../../src/storage/azureBlobs.ts';
 import { describeBlobs } from '../support/storageContract.ts';
 import { refuse, startAccount } from './loopbackAccount.ts';
@@ -43,6 +44,20 @@ describe('Azure blobs', () => {
         listed.push(path);
       }
       expect(listed).toEqual(['a', 'b']);
+    } finally {
+      await account.stop();
+    }
+  });
+
+  it('says which role is missing', async () => {
+    const account = await startAccount((request, response) => {
+      refuse(request, response, 403, 'AuthorizationPermissionMismatch');
+    });
+    try {
+      const client = new BlobServiceClient(account.url).getContainerClient('c');
+      const blobs = createAzureBlobs(client);
+      await expect(blobs.head('a')).rejects.toThrow(StorageRefusedError);
+      await expect(blobs.head('a')).rejects.toThrow('role Storage Blob Data Contributor');
     } finally {
       await account.stop();
     }

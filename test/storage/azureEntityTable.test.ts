@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AzureNamedKeyCredential, TableClient } from '@azure/data-tables';
 import { describe, expect, inject, it } from 'vitest';
+import { StorageRefusedError } from '../../src/errors.ts';
 import { createAzureEntityTable } from '../../src/storage/azureEntityTable.ts';
 import { describeEntityTable } from '../support/storageContract.ts';
 import { refuse, startAccount } from './loopbackAccount.ts';
@@ -62,6 +63,19 @@ describe('an Azure table', () => {
     try {
       const client = clientWithoutRetries(account.url);
       await expectEachToThrow(createAzureEntityTable(client, 's'), `${status} (${code})`);
+    } finally {
+      await account.stop();
+    }
+  });
+
+  it('says which role is missing', async () => {
+    const account = await startAccount((request, response) => {
+      refuse(request, response, 403, 'AuthorizationPermissionMismatch');
+    });
+    try {
+      const table = createAzureEntityTable(clientWithoutRetries(account.url), 's');
+      await expect(table.get('p', 'r')).rejects.toThrow(StorageRefusedError);
+      await expect(table.get('p', 'r')).rejects.toThrow('role Storage Table Data Contributor');
     } finally {
       await account.stop();
     }

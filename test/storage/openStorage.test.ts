@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { expect, inject, it } from 'vitest';
+import { StorageRefusedError } from '../../src/errors.ts';
 import type { Blobs } from '../../src/export/blobs.ts';
 import { openStorage } from '../../src/storage/openStorage.ts';
 import { isForTable, refuse, startAccount } from './loopbackAccount.ts';
@@ -53,6 +54,21 @@ it('opens what exists in an account where it may create nothing', async () => {
   try {
     const settings = { connectionString: stringOf(account.url), exportContainer: 'exports' };
     await expect(openStorage(settings)).resolves.toBeDefined();
+  } finally {
+    await account.stop();
+  }
+});
+
+it.each([401, 403])('says who is to get which role if the account answers %d', async (status) => {
+  const account = await startAccount((request, response) => {
+    const code = 'AuthorizationPermissionMismatch';
+    if (isForTable(request)) refuse(request, response, status, code);
+    else response.end();
+  });
+  try {
+    const settings = { connectionString: stringOf(account.url), exportContainer: 'exports' };
+    await expect(openStorage(settings)).rejects.toThrow(StorageRefusedError);
+    await expect(openStorage(settings)).rejects.toThrow('the role Storage Table Data Contributor');
   } finally {
     await account.stop();
   }

@@ -104,8 +104,9 @@ export class FakeClock implements Clock {
   }
 
   async #passNextSleep(): Promise<void> {
-    if (![...this.#timers].some(isSleep)) return;
-    for (let timer = this.#next(Infinity); timer !== undefined; timer = this.#next(Infinity)) {
+    while ([...this.#timers].some(isSleep)) {
+      const timer = this.#next(Infinity);
+      if (timer === undefined) return;
       this.#fire(timer);
       if (isSleep(timer)) return;
       await settle();

@@ -12,6 +12,8 @@ export interface NotificationContext {
   readonly inbox: Inbox;
   readonly subscriptions: SubscriptionStore;
   readonly clock: Clock;
+  /** Called with the number of items of a POST that are not ours; a POST that is none has one. */
+  readonly rejected?: (items: number) => void;
 }
 
 /** A POST to the notifications route. */
@@ -52,6 +54,7 @@ export class NotificationReceiver {
       const read = await this.read(request);
       if (read.kind === 'notifications') return await this.take(read, log);
       log.warn('notificationRefused', { reason: read.reason });
+      void this.noteRejected(1);
       return { status: 400 };
     } catch (error) {
       log.error('notificationRefused', { reason: describeError(error) });
@@ -83,8 +86,12 @@ export class NotificationReceiver {
       if (fact) await subscriptions.note(fact, clock.now());
       log.info('lifecycleReceived', { lifecycleEvent });
     }
-    const isForged = Object.keys(rejected).length > 0;
-    log[isForged ? 'warn' : 'info']('notificationsReceived', { accepted: ids.length, rejected });
+    const rejectedItems = Object.values(rejected).reduce((sum, count) => sum + count, 0);
+    if (rejectedItems > 0) void this.noteRejected(rejectedItems);
+    log[rejectedItems > 0 ? 'warn' : 'info']('notificationsReceived', {
+      accepted: ids.length,
+      rejected,
+    });
     if (ids.length > 0) void this.noteSometimes('notificationAt');
     return { status: 202 };
   }
@@ -100,6 +107,16 @@ export class NotificationReceiver {
     } catch {
       // The next request tries again.
       this.notedAt.delete(fact);
+    }
+  }
+
+  /** The answer does not wait for it, nor depend on it. */
+  private async noteRejected(items: number): Promise<void> {
+    try {
+      const { rejected } = await this.opened();
+      rejected?.(items);
+    } catch {
+      // They are counted for status only.
     }
   }
 

@@ -24,20 +24,31 @@ const requestMs = 3_600_000;
  * Sees to it that Graph has one subscription, with a clientState that is stored, and that it
  * lives on. A run that is cut off anywhere is made good by the next one.
  * @param signal ends waits and requests
+ * @returns false if there was nothing to do
  * @throws what SubscriptionApi and the table throw; it is logged
  */
 export async function renewSubscription(
   context: RenewalContext,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   try {
     const stored = await context.subscriptions.read();
     const { notificationUrl, clock } = context;
-    if (!isReviewDue(stored, notificationUrl, clock.now())) return;
+    if (!isReviewDue(stored, notificationUrl, clock.now())) return false;
     await new Renewal(context, signal).run();
+    return true;
   } catch (error) {
     context.log.error('subscriptionFailed', { error: describeError(error) });
+    await noteFailure(context, describeError(error));
     throw error;
+  }
+}
+
+async function noteFailure({ subscriptions, clock }: RenewalContext, error: string) {
+  try {
+    await subscriptions.noteFailure({ at: clock.now(), error });
+  } catch {
+    // What is thrown and logged is why the renewal failed.
   }
 }
 
@@ -66,6 +77,7 @@ class Renewal {
     await this.remove(leftovers);
     await this.tidyUp();
     await subscriptions.note('reviewedAt', begunAt);
+    await subscriptions.forgetFailure();
   }
 
   /** Asks Graph what there is, and corrects what is stored accordingly. */

@@ -28,12 +28,22 @@ export interface StoredSubscriptions {
   readonly known: readonly SubscriptionRow[];
   readonly requested: RequestedSubscription | undefined;
   readonly facts: Readonly<Partial<Record<Fact, number>>>;
+  /** Why the last renewal failed; undefined since one has gone well. */
+  readonly failure: RenewalFailure | undefined;
+}
+
+export interface RenewalFailure {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** As `describeError` said. */
+  readonly error: string;
 }
 
 const partition = 'subscriptions';
 const knownPrefix = 'known|';
 const factPrefix = 'fact|';
 const requestedKey = 'requested';
+const failureKey = 'failure';
 /** Sorts after every key. */
 const lastKey = '~';
 /** A request is repeated as it was for so long: its expiry tells whether Graph has taken it. */
@@ -51,16 +61,20 @@ export class SubscriptionStore {
     const known: SubscriptionRow[] = [];
     const facts: Partial<Record<Fact, number>> = {};
     let requested: RequestedSubscription | undefined;
+    let failure: RenewalFailure | undefined;
     for await (const entity of this.table.list(partition, '', lastKey)) {
       const { rowKey, values } = entity;
       if (rowKey === requestedKey) requested = { id: undefined, ...readSubscribed(entity) };
+      if (rowKey === failureKey) {
+        failure = { at: Number(values['at']), error: String(values['error']) };
+      }
       const fact = factNames.find((name) => rowKey === factPrefix + name);
       if (fact) facts[fact] = Number(values['at']);
       if (rowKey.startsWith(knownPrefix)) {
         known.push({ id: rowKey.slice(knownPrefix.length), ...readSubscribed(entity) });
       }
     }
-    return { known, requested, facts };
+    return { known, requested, facts, failure };
   }
 
   /**
@@ -122,6 +136,20 @@ export class SubscriptionStore {
     await this.table.transact(partition, [
       { kind: 'put', rowKey: factPrefix + fact, values: { at } },
     ]);
+  }
+
+  /** Remembers why the last renewal failed. */
+  async noteFailure({ at, error }: RenewalFailure): Promise<void> {
+    const values = { at, error: error.slice(0, 1000) };
+    await this.table.transact(partition, [{ kind: 'put', rowKey: failureKey, values }]);
+  }
+
+  /** Forgets it; one that another instance notes at the same time stays. */
+  async forgetFailure(): Promise<void> {
+    const entity = await this.table.get(partition, failureKey);
+    if (entity === undefined) return;
+    const { rowKey, etag } = entity;
+    await this.table.transact(partition, [{ kind: 'delete', rowKey, etag }]);
   }
 }
 

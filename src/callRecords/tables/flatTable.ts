@@ -1,6 +1,5 @@
 import { isObject } from '../../export/isObject.ts';
-import type { TableSchema } from '../../export/tableSchema.ts';
-import { logTable } from '../../export/tableSchema.ts';
+import { tableSchema, type TableSchema } from '../../export/tableSchema.ts';
 import type { Columns } from '../../feeds/feed.ts';
 import type { FlatRow } from './flattening.ts';
 import { Flattening } from './flattening.ts';
@@ -38,7 +37,7 @@ export function flatTable(
     take: flattening.object(shape, { prefix: '', path }),
   }));
   return {
-    schema: logTable({ name, columns: Object.fromEntries(flattening.columns) }),
+    schema: tableSchema({ name, columns: Object.fromEntries(flattening.columns) }),
     rowOf: (values, ...objects) => {
       // Without a prototype: a property called `__proto__` is one like any other.
       const row: FlatRow = { __proto__: null };

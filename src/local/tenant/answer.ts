@@ -25,6 +25,12 @@ export function errorAnswer(status: number, code: string, message: string, now: 
   return { ...answer, headers: { ...answer.headers, 'request-id': requestId } };
 }
 
+/** What a cloud, or a version of Graph, answers that does not have a log. */
+export function noLogAnswer(functionName: string, now: number): Answer {
+  const message = `Resource not found for the segment '${functionName}'.`;
+  return errorAnswer(400, 'BadRequest', message, now);
+}
+
 const codes: Readonly<Record<number, readonly [code: string, message: string]>> = {
   400: ['BadRequest', 'Error in query syntax.'],
   401: ['InvalidAuthenticationToken', 'Access token has expired or is not yet valid.'],

@@ -22,6 +22,8 @@ export type FaultKind =
    */
   | { readonly kind: 'hang' | 'truncated' | 'noValue' | 'valueNotArray' | 'repeatedLink' }
   | { readonly kind: 'relativeLink' | 'nullLink' | 'gzip' | 'prettyPrinted' }
+  /** For logs: this cloud does not have the log. */
+  | { readonly kind: 'noLog' }
   /** For `callRecords`: right after this answer, the record has a new version. */
   | { readonly kind: 'versionRises' };
 
@@ -66,6 +68,7 @@ const checks: Readonly<Record<FaultKind['kind'], Check>> = {
   nullLink: nothing,
   gzip: nothing,
   prettyPrinted: nothing,
+  noLog: nothing,
   versionRises: nothing,
 };
 

@@ -1,4 +1,4 @@
-import { errorAnswer, jsonAnswer, statusAnswer, type Answer } from './answer.ts';
+import { jsonAnswer, noLogAnswer, statusAnswer, type Answer } from './answer.ts';
 import type { Continuation, Paging } from './continuationLinks.ts';
 import type { FaultKind } from './fault.ts';
 import type { ApiVersion } from './logFunction.ts';
@@ -62,8 +62,7 @@ export class LogAnswers {
     const [path = ''] = url.split('?');
     if (continuationMarks.test(safeDecode(url.slice(path.length)))) return this.follow(url, now);
     if (!held.log.versions.includes(version)) {
-      const message = `Resource not found for the segment '${held.log.functionName}'.`;
-      return errorAnswer(400, 'BadRequest', message, now);
+      return noLogAnswer(held.log.functionName, now);
     }
     const query = readLogQuery(parameters, held.log, now);
     if ('status' in query) return query;

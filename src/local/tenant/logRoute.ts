@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { errorAnswer, statusAnswer } from './answer.ts';
+import { noLogAnswer, statusAnswer } from './answer.ts';
 import { LogAnswers, type LogReply } from './logAnswers.ts';
 import type { ApiVersion, LogName } from './logFunction.ts';
 import type { Reply, Route } from './route.ts';
@@ -26,8 +26,7 @@ export class LogRoute implements Route {
     const version: ApiVersion = versionText === 'beta' ? 'beta' : 'v1.0';
     const held = this.state.logs.find(({ log }) => log.functionName === functionName);
     if (held === undefined) {
-      const message = `Resource not found for the segment '${functionName}'.`;
-      return Promise.resolve({ answer: errorAnswer(400, 'BadRequest', message, now) });
+      return Promise.resolve({ answer: noLogAnswer(functionName, now) });
     }
     const freeAt = this.state.limits.count(held.log.name, now);
     const url = request.url ?? '';

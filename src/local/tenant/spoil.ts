@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { statusAnswer, type Answer } from './answer.ts';
+import { noLogAnswer, statusAnswer, type Answer } from './answer.ts';
 import type { FaultKind } from './fault.ts';
 import { prettyPrinted } from './jsonText.ts';
 import type { PageBody } from './pageBody.ts';
@@ -13,6 +13,7 @@ export function answerInstead(fault: FaultKind, url: string, now: number): Answe
     const location = fault.location ?? elsewhere + url;
     return { status: 302, headers: { location }, body: Buffer.alloc(0) };
   }
+  if (fault.kind === 'noLog') return noLogAnswer(/get\w+/.exec(url)?.[0] ?? '', now);
   if (fault.kind !== 'status') return undefined;
   const answer = statusAnswer(fault.status, now);
   const { retryAfterSeconds, retryAfterDateInMs } = fault;

@@ -7,7 +7,7 @@ import type { RowFields } from './rowText.ts';
 import { startOf, takeRows } from './takeRows.ts';
 import type { TenantOptions } from './tenantOptions.ts';
 import { TenantServer } from './tenantServer.ts';
-import { makeState, type HeldLog } from './tenantState.ts';
+import { makeState, type HeldLog, type TenantState } from './tenantState.ts';
 import { ticksOfMs } from './ticks.ts';
 
 /** A simulated tenant that answers like Graph. Feed names it does not have are an Error. */
@@ -34,6 +34,8 @@ export interface Tenant {
   fault(fault: Fault): void;
   /** Lets everything go well again. Over HTTP: DELETE `/_tenant/faults`. */
   clearFaults(): void;
+  /** Moves the header `Date`. Over HTTP: POST `{"aheadMs": 600000}` to `/_tenant/clock`. */
+  setDateAhead(aheadMs: number): void;
   /** Ends all continuation links given out so far. @param status 410 (default) or 400 */
   expireLinks(status?: 400 | 410): void;
   /** Its call records, and who is told of them. */
@@ -45,11 +47,7 @@ export interface Tenant {
 export async function startTenant(options: TenantOptions): Promise<Tenant> {
   const state = makeState(options);
   const server = new TenantServer(state, options);
-  const held = (feed: string): HeldLog => {
-    const found = state.logs.find(({ log }) => log.name === feed);
-    if (found === undefined) throw new Error(`the simulated tenant has no log "${feed}"`);
-    return found;
-  };
+  const held = (feed: string) => heldLog(state, feed);
   return {
     url: await server.listen(),
     requests: state.requests.notes,
@@ -70,6 +68,9 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
     clearFaults: () => {
       state.faults.clear();
     },
+    setDateAhead: (aheadMs) => {
+      state.date.aheadMs = aheadMs;
+    },
     expireLinks: (status = 410) => {
       state.links.expire(status);
       state.callRecords.tokens.expire(status);
@@ -80,6 +81,12 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
       await server.close();
     },
   };
+}
+
+function heldLog({ logs }: TenantState, feed: string): HeldLog {
+  const found = logs.find(({ log }) => log.name === feed);
+  if (found === undefined) throw new Error(`the simulated tenant has no log "${feed}"`);
+  return found;
 }
 
 function rowsOf(

@@ -33,6 +33,8 @@ export interface TenantOptions {
   readonly pageSize?: number | undefined;
   /** Wait before each answer of a log, by the clock; default 0. */
   readonly latencyMs?: number | undefined;
+  /** How far the header `Date` of each answer is ahead of the clock; default 0. */
+  readonly dateAheadMs?: number | undefined;
   /** Refuses requests beyond these; `documented` (default) or `off`. */
   readonly limits?: 'documented' | 'off' | Limits | undefined;
   /** Days that a log answers for; default 365, direct routing 150. */

@@ -5,6 +5,7 @@ import { errorAnswer, statusAnswer } from './answer.ts';
 import { callRecordControls } from './callRecords/callRecordControls.ts';
 import { CallRecordRoute } from './callRecords/callRecordRoute.ts';
 import { subscriptionRoutes } from './callRecords/subscriptionRoutes.ts';
+import { clockRoute } from './clockRoute.ts';
 import { deliver } from './deliver.ts';
 import { faultRoutes } from './faultRoutes.ts';
 import { LogRoute } from './logRoute.ts';
@@ -20,7 +21,7 @@ export class TenantServer {
   private url = '';
 
   constructor(
-    state: TenantState,
+    private readonly state: TenantState,
     private readonly options: TenantOptions,
   ) {
     // Every answer that waits listens for the end.
@@ -32,6 +33,7 @@ export class TenantServer {
       ...subscriptionRoutes(state.callRecords, origin),
       ...callRecordControls(state.callRecords),
       ...faultRoutes(state.faults),
+      clockRoute(state.date),
     ];
     this.server = createServer((request, response) => {
       this.handle(request, response).catch(() => {
@@ -64,6 +66,7 @@ export class TenantServer {
     const { clock, latencyMs } = this.options;
     const { answer, fault } = await this.reply(request, clock.now());
     if (latencyMs !== undefined) await clock.sleep(latencyMs, this.ended.signal);
+    response.setHeader('date', this.state.date.at(clock.now()));
     await deliver(response, answer, fault, clock, this.ended.signal);
   }
 

@@ -1,5 +1,6 @@
 import { CallRecordState } from './callRecords/callRecordState.ts';
 import { ContinuationLinks } from './continuationLinks.ts';
+import { DateHeader } from './dateHeader.ts';
 import { HeldRows } from './heldRows.ts';
 import type { LogFunction } from './logFunction.ts';
 import { logFunctions } from './logFunctions.ts';
@@ -25,6 +26,7 @@ export interface TenantState {
   readonly faults: PendingFaults;
   readonly requests: RequestLog;
   readonly callRecords: CallRecordState;
+  readonly date: DateHeader;
 }
 
 /** @throws Error if a row of the options says nowhere where it belongs */
@@ -38,6 +40,7 @@ export function makeState(options: TenantOptions): TenantState {
     faults,
     requests: new RequestLog(),
     callRecords: new CallRecordState(options, faults),
+    date: new DateHeader(options.dateAheadMs ?? 0),
   };
 }
 

@@ -292,3 +292,47 @@ describe('a body above 4 MB', () => {
     expect(reply).toEqual({ status: 400 });
   });
 });
+
+describe('items that are not ours', () => {
+  it('are counted, a POST at a time, beside those that are', async () => {
+    const { world, ours, receiver } = await subscribed();
+    const strangers = [1, 2, 3].map(() =>
+      notification({ id: randomUUID(), clientState: 'forged' }),
+    );
+    await world.post(receiver, bodyOf([notification(ours), ...strangers]));
+    await world.post(receiver, bodyOf([notification(ours)]));
+    await world.clock.advance(0);
+    expect(world.rejected).toEqual([3]);
+  });
+
+  it.each([
+    ['that is no JSON', Buffer.from('{'), undefined],
+    ['that is too large', nothing, largestBody + 1],
+  ])('are one in a POST %s', async (_, body, contentLength) => {
+    const { world, receiver } = await subscribed();
+    await world.post(receiver, body, { contentLength });
+    await world.clock.advance(0);
+    expect(world.rejected).toEqual([1]);
+  });
+
+  it('are none where storage failed', async () => {
+    const { world, ours } = await subscribed();
+    const receiver = world.receiver(new Steps(failAt(/^transact/, 'before', 1)));
+    await world.post(receiver, bodyOf([notification(ours)]));
+    await world.clock.advance(0);
+    expect(world.rejected).toEqual([]);
+  });
+
+  it('are answered alike if they cannot be counted', async () => {
+    const { world } = await subscribed();
+    const rejected = () => {
+      throw new Error('not counted');
+    };
+    const receiver = new NotificationReceiver(() =>
+      Promise.resolve({ ...world.context(), rejected }),
+    );
+    expect(await world.post(receiver, forged())).toEqual({ status: 202 });
+    expect(await world.post(receiver, Buffer.from('{'))).toEqual({ status: 400 });
+    await world.clock.advance(0);
+  });
+});

@@ -21,6 +21,8 @@ export class ReceiverWorld {
   readonly subscriptions = new MemoryEntityTable();
   readonly store = new SubscriptionStore(this.subscriptions);
   readonly events: LogRecord[] = [];
+  /** What was told of items that are not ours. */
+  readonly rejected: number[] = [];
   private made = 0;
 
   context(steps = new Steps()): NotificationContext {
@@ -28,6 +30,7 @@ export class ReceiverWorld {
       inbox: new Inbox(steps.table(this.inbox)),
       subscriptions: new SubscriptionStore(steps.table(this.subscriptions)),
       clock: this.clock,
+      rejected: (items) => this.rejected.push(items),
     };
   }
 

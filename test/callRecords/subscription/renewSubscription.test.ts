@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { AccessRefusedError, RetryLaterError } from '../../../src/errors.ts';
-import { Steps } from '../../support/steps.ts';
+import {
+  PermissionMissingError,
+  RetryLaterError,
+  WebhookUnreachableError,
+} from '../../../src/errors.ts';
+import { failAt, Steps } from '../../support/steps.ts';
 import { address, hourMs, minuteMs, RenewalWorld } from './renewalWorld.ts';
 
 /** A world that has had its first subscription for five minutes. */
@@ -328,16 +332,51 @@ it('leaves alone what another instance has just created', async () => {
 it('says and throws what Graph refuses', async () => {
   const world = new RenewalWorld();
   world.graph.refuse = () => {
-    throw new AccessRefusedError('Grant CallRecords.Read.All.', { status: 403 });
+    throw new PermissionMissingError('Grant CallRecords.Read.All.', { status: 403 });
   };
-  await expect(world.run()).rejects.toThrow(AccessRefusedError);
+  await expect(world.run()).rejects.toThrow(PermissionMissingError);
   expect(world.events).toMatchObject([
     {
       level: 'error',
       event: 'subscriptionFailed',
-      fields: { error: 'AccessRefusedError: Grant CallRecords.Read.All.' },
+      fields: { error: 'PermissionMissingError: Grant CallRecords.Read.All.' },
     },
   ]);
+});
+
+describe('a renewal that failed', () => {
+  const refused = async () => {
+    const world = new RenewalWorld();
+    world.graph.refuse = () => {
+      throw new WebhookUnreachableError(`no answer ${'.'.repeat(2_000)}`);
+    };
+    await expect(world.run()).rejects.toThrow(WebhookUnreachableError);
+    return world;
+  };
+
+  it('is remembered with its reason, which is cut off', async () => {
+    const world = await refused();
+    const { failure } = await world.store.read();
+    expect(failure).toMatchObject({ at: world.clock.now() });
+    expect(failure?.error).toMatch(/^WebhookUnreachableError: no answer \.+$/);
+    expect(failure?.error).toHaveLength(1_000);
+  });
+
+  it('is forgotten when the next one has gone well', async () => {
+    const world = await refused();
+    world.graph.refuse = () => undefined;
+    await world.run();
+    expect((await world.store.read()).failure).toBeUndefined();
+  });
+
+  it('throws its own reason where that cannot be stored', async () => {
+    const world = new RenewalWorld();
+    world.graph.refuse = () => {
+      throw new WebhookUnreachableError('no answer');
+    };
+    const steps = new Steps(failAt(/^transact/, 'before', 100));
+    await expect(world.run(steps)).rejects.toThrow('no answer');
+  });
 });
 
 it('creates anew where Graph gives other ends than it was asked for', async () => {

@@ -42,7 +42,7 @@ export class RenewalWorld {
   }
 
   /** One run of the timer. */
-  run(steps?: Steps): Promise<void> {
+  run(steps?: Steps): Promise<boolean> {
     return renewSubscription(this.context(steps), new AbortController().signal);
   }
 

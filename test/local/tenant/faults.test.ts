@@ -43,6 +43,18 @@ describe('a status', () => {
     expect(Date.parse(date)).toBe(asDate.tenant.clock.now() + 60_000);
   });
 
+  it('is what a cloud answers that does not have the log', async () => {
+    const { url, tenant } = await withFault({ kind: 'noLog', times: 'always' });
+    const response = await fetch(url);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toHaveProperty(
+      'error.message',
+      "Resource not found for the segment 'getPstnCalls'.",
+    );
+    tenant.clearFaults();
+    expect((await fetch(url)).status).toBe(200);
+  });
+
   it('302 leads elsewhere', async () => {
     const { url } = await withFault({ kind: 'redirect', location: 'http://127.0.0.1:9/x' });
     const response = await fetch(url, { redirect: 'manual' });

@@ -50,7 +50,8 @@ test('has a line for each feed, in columns', () => {
 });
 
 test('says in words what went wrong and what was odd', () => {
-  const error = 'AccessRefusedError: pstnCalls 2026-11-01T00:00:00Z: Graph answered 403: grant it';
+  const error =
+    'PermissionMissingError: pstnCalls 2026-11-01T00:00:00Z: Graph answered 403: grant it';
   const feeds = [{ feed: 'pstnCalls', done: 0, left: 1, error }, ...done.feeds];
   const errors = ['Error: Storage did not write\ncoverage'];
   expect(section({ feeds, errors, complete: false }, 2)).toEqual([

@@ -16,6 +16,8 @@ export const documentedLimits: CallRecordLimits = { records: 1500, eachRecord: 4
 export interface NotificationSettings {
   /** Whether subscribers are told at all; what happens meanwhile is never told. */
   readonly isOn: boolean;
+  /** Whether any address answers: if none does, handshakes fail and POSTs are tried again. */
+  readonly isReachable: boolean;
   /** Items a POST, at most. */
   readonly itemsPerPost: number;
   /** How often each POST is sent beyond the first time. */
@@ -48,7 +50,7 @@ export interface CallRecordOptions {
   readonly subscriptionPageSize?: number | undefined;
   /** Subscriptions that the organization may have; default 100. */
   readonly subscriptionQuota?: number | undefined;
-  /** Default: on, 20 items a POST, nothing twice, in order. */
+  /** Default: on and reachable, 20 items a POST, nothing twice, in order. */
   readonly notifications?: Partial<NotificationSettings> | undefined;
   /**
    * Looks for what is to be sent so often, by the tenant's clock, and at each change; default
@@ -83,6 +85,7 @@ export function callRecordSettings({ callRecords = {}, limits }: TenantOptions) 
     answerWithinMs: callRecords.answerWithinMs ?? 10_000,
     notifications: {
       isOn: callRecords.notifications?.isOn ?? true,
+      isReachable: callRecords.notifications?.isReachable ?? true,
       itemsPerPost: callRecords.notifications?.itemsPerPost ?? 20,
       duplicates: callRecords.notifications?.duplicates ?? 0,
       isReordered: callRecords.notifications?.isReordered ?? false,

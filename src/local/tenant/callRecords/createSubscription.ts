@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { errorAnswer, jsonAnswer, type Answer } from '../answer.ts';
 import type { CallRecordState } from './callRecordState.ts';
-import { handshake } from './handshake.ts';
+import { handshake, unreachable } from './handshake.ts';
 import { badRequest } from './queryOptions.ts';
 import { readBody } from './readBody.ts';
 import { readSubscription, type AskedSubscription } from './readSubscription.ts';
@@ -28,7 +28,9 @@ export async function createSubscription(
   const id = state.newId();
   try {
     for (const url of [asked.notificationUrl, asked.lifecycleNotificationUrl]) {
-      if (url !== undefined) await handshake(url, state.newToken(), state.settings.answerWithinMs);
+      if (url === undefined) continue;
+      if (!state.notifier.isReachable) throw unreachable();
+      await handshake(url, state.newToken(), state.settings.answerWithinMs);
     }
   } catch (error) {
     return errorAnswer(400, 'ValidationError', messageOf(error), now);

@@ -35,8 +35,13 @@ async function ask(url: string, token: string, withinMs: number) {
   } catch (error) {
     const isLate = error instanceof Error && error.name === 'TimeoutError';
     if (isLate) throw new Error('Subscription validation request timed out.', { cause: error });
-    throw refused('Notification endpoint could not be reached.');
+    throw unreachable();
   }
+}
+
+/** What a subscription to an address without an answer is refused with. */
+export function unreachable(): Error {
+  return refused('Notification endpoint could not be reached.');
 }
 
 function refused(reason: string): Error {

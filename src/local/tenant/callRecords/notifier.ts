@@ -34,7 +34,13 @@ export class Notifier {
     this.toldUntil = clock.now();
     this.searchedUntil = clock.now();
     const { retryScale, answerWithinMs } = settings;
-    this.posts = new PostQueue({ clock, retryScale, answerWithinMs });
+    const isReachable = () => this.isReachable;
+    this.posts = new PostQueue({ clock, retryScale, answerWithinMs, isReachable });
+  }
+
+  /** Whether any address of a subscriber answers. */
+  get isReachable(): boolean {
+    return this.settings.isReachable;
   }
 
   /** There is a subscription: from now on, looks by itself for what it is to be told. */

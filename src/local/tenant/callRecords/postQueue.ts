@@ -27,6 +27,7 @@ interface Sending {
   readonly retryScale: number;
   /** Real time. */
   readonly answerWithinMs: number;
+  readonly isReachable: () => boolean;
 }
 
 const firstRetryMs = 10_000;
@@ -95,6 +96,7 @@ export class PostQueue {
   }
 
   private async isDelivered({ url, items }: Post): Promise<boolean> {
+    if (!this.sending.isReachable()) return false;
     const timeout = AbortSignal.timeout(this.sending.answerWithinMs);
     try {
       const response = await fetch(url, {

@@ -21,7 +21,9 @@ export function readRaisedVersion(body: Body): RaisedVersion {
 
 /** @throws Error naming what is wrong */
 export function readNotificationSettings(body: Body): Partial<NotificationSettings> {
-  const flags = (['isOn', 'isReordered'] as const).filter((name) => body[name] !== undefined);
+  const flags = (['isOn', 'isReachable', 'isReordered'] as const).filter(
+    (name) => body[name] !== undefined,
+  );
   const settings = flags.map((name): [string, boolean] => [name, body[name] === true]);
   return { ...numbersOf(body, ['itemsPerPost', 'duplicates']), ...Object.fromEntries(settings) };
 }

@@ -59,7 +59,10 @@ describe('the controls of call records over HTTP', () => {
     });
     const notify = '/_tenant/notifications';
     const off = await send(tenant, 'POST', notify, { isOn: false, itemsPerPost: 7 });
-    expect(off.body).toEqual({ isOn: false, itemsPerPost: 7, duplicates: 0, isReordered: false });
+    expect(off.body).toEqual({
+      ...{ isOn: false, itemsPerPost: 7, duplicates: 0 },
+      ...{ isReachable: true, isReordered: false },
+    });
     const id = tenant.callRecords.finish();
     await send(tenant, 'POST', notify, { isOn: true });
     await send(tenant, 'POST', `${notify}/again`, { ids: [id] });

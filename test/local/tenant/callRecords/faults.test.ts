@@ -18,6 +18,17 @@ describe('a fault', () => {
     expect((await ask(tenant, list)).status).toBe(200);
   });
 
+  it.each([401, 403])('refuses access with %d wherever it is named', async (status) => {
+    const { tenant, path } = await withRecord({ kind: 'status', status, feed: 'callRecords' });
+    for (const feed of ['callRecordList', 'subscriptions']) {
+      tenant.fault({ kind: 'status', status, feed });
+    }
+    for (const asked of [path, list, '/v1.0/subscriptions']) {
+      expect((await ask(tenant, asked)).status).toBe(status);
+      expect((await ask(tenant, asked)).status).toBe(200);
+    }
+  });
+
   it('befalls a page of a record, or one record', async () => {
     const second = { feed: 'callRecords', page: 2 } as const;
     const { tenant, id, path } = await withRecord({ kind: 'status', status: 504, ...second });

@@ -65,6 +65,17 @@ describe('a new subscription', () => {
     expect(tenant.callRecords.subscriptions()).toEqual([]);
   });
 
+  it('is refused while no address can be reached', async () => {
+    const { tenant, subscriber, create } = await place();
+    await send(tenant, 'POST', '/_tenant/notifications', { isReachable: false });
+    const { status, body } = await create();
+    expect(status).toBe(400);
+    expect(body).toHaveProperty('error.code', 'ValidationError');
+    expect(subscriber.posts).toEqual([]);
+    tenant.callRecords.configureNotifications({ isReachable: true });
+    expect((await create()).status).toBe(201);
+  });
+
   it('is refused if an address does not answer in time, or at all', async () => {
     const { subscriber, create } = await place({ answerWithinMs: 20 });
     const closed = await create({ lifecycleNotificationUrl: 'http://127.0.0.1:9/x' });
