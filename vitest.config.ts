@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/azurite.ts'],
+    globalSetup: ['test/support/azurite.ts', 'test/support/logs/scanLogs.ts'],
+    setupFiles: ['test/support/logs/watchTests.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     sequence: { shuffle: true },

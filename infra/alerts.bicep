@@ -1,5 +1,5 @@
-// Rules over the logged events (src/log.ts). Each query returns a row for each thing that is wrong,
-// and each rule is named like its heading in playbooks.md.
+// A rule for each problem of the app (src/status/problemCodes.ts), named like it and like its heading
+// in docs/playbooks.md. Each query returns a row for each thing that is wrong.
 param location string
 param tags object
 param workspaceId string
@@ -19,26 +19,71 @@ let events = AppTraces
 | where Message startswith '{"level":'
 | extend entry = parse_json(Message)
 | extend event = tostring(entry.event), feed = tostring(entry.feed), error = tostring(entry.error);
+let problems = events
+| where event == 'problemFound'
+| extend code = tostring(entry.code), message = tostring(entry.message);
 '''
 
-var rules = [
+// What the app says itself. A run tells the problems that it leaves behind, and the renewal runs every
+// five minutes: half an hour without a word means that the problem is over, or that nothing runs.
+var told = '''
+problems
+| where code == '<code>'
+| summarize last = max(TimeGenerated) by feed, message
+'''
+var toldProblems = [
+  { code: 'permissionMissing', title: 'The permission is missing', severity: 1 }
+  { code: 'signInRefused', title: 'The identity is refused', severity: 1 }
+  { code: 'feedUnavailable', title: 'A feed is not to be had', severity: 2 }
+  { code: 'feedBehind', title: 'A feed does not catch up', severity: 2 }
+  { code: 'windowsFailing', title: 'Windows keep failing', severity: 2 }
+  { code: 'throttled', title: 'Graph throttles for hours', severity: 3 }
+  { code: 'clockSkew', title: 'The clocks of app and Graph differ', severity: 2 }
+  { code: 'webhookUnreachable', title: 'Graph does not reach the app', severity: 2 }
+  { code: 'notificationsRejected', title: 'Notifications are rejected', severity: 3 }
+  { code: 'recordsFailing', title: 'Call records keep failing', severity: 2 }
+]
+
+// What an app that is dead, or has no storage, cannot say.
+var seenProblems = [
   {
-    name: 'feed-silent'
+    code: 'storageRefused'
+    title: 'Storage is refused or does not answer'
+    severity: 1
+    every: 'PT15M'
+    over: 'PT30M'
+    query: '''
+let ofRuns = AppExceptions
+| where InnermostMessage has 'StorageRefusedError'
+| project TimeGenerated, feed = '', message = 'A function could not open storage.';
+let ofEvents = events
+| where event == 'statusFailed' or error startswith 'StorageRefusedError'
+| project TimeGenerated, feed, message = error;
+union (problems | where code == 'storageRefused'), ofRuns, ofEvents
+| summarize times = count(), last = max(TimeGenerated), message = take_any(message) by feed
+| where times > 2
+'''
+  }
+  {
+    code: 'feedSilent'
     title: 'A feed has had no success'
     severity: 1
     every: 'PT1H'
     over: 'P1D'
     query: '''
-let successes = union
-  (events | where event == 'feedEnded' and isempty(error) | project TimeGenerated, feed),
-  (AppRequests | where Name == 'exportCallRecords' and Success | project TimeGenerated, feed = 'callRecords');
+let successes = events
+| where event in ('windowPulled', 'windowListed') and TimeGenerated > ago(<silenceHours>h);
+let explained = problems
+| where TimeGenerated > ago(1h)
+| where code in ('permissionMissing', 'signInRefused', 'feedUnavailable', 'throttled');
 print feed = dynamic(<feeds>)
 | mv-expand feed to typeof(string)
-| join kind=leftanti (successes | where TimeGenerated > ago(<silenceHours>h) | distinct feed) on feed
+| join kind=leftanti (successes | distinct feed) on feed
+| join kind=leftanti (explained | distinct feed) on feed
 '''
   }
   {
-    name: 'timers-silent'
+    code: 'timersSilent'
     title: 'A timer has not run'
     severity: 1
     every: 'PT1H'
@@ -46,96 +91,46 @@ print feed = dynamic(<feeds>)
     query: '''
 datatable (timer: string, allowed: timespan) [
   'exportLogs', <silenceHours>h,
+  'renewSubscription', 1h,
   'exportCallRecords', 1h,
-  'reconcileCallRecords', <silenceHours>h,
-  'renewSubscription', 1d
+  'reconcileCallRecords', 1h
 ]
-| where timer == 'exportLogs' or set_has_element(dynamic(<feeds>), 'callRecords')
+| where timer in ('exportLogs', 'renewSubscription') or set_has_element(dynamic(<feeds>), 'callRecords')
 | join kind=leftouter (AppRequests | summarize ran = max(TimeGenerated) by timer = Name) on timer
 | where isnull(ran) or ran < now() - allowed
 '''
   }
   {
-    name: 'graph-refused'
-    title: 'Graph refuses the identity'
-    severity: 1
-    every: 'PT15M'
-    over: 'PT1H'
-    query: '''
-events
-| where error matches regex 'Graph answered 40[13]'
-| summarize times = count() by feed
-'''
-  }
-  {
-    name: 'subscription-ending'
+    code: 'subscriptionMissing'
     title: 'The subscription is missing or about to end'
-    severity: 1
+    severity: 2
     every: 'PT1H'
     over: 'P2D'
     query: '''
-events
+let ending = events
 | where event in ('subscriptionCreated', 'subscriptionRenewed')
 | summarize until = max(todatetime(entry.expiresAt))
 | where isnull(until) or until < now() + 12h
-'''
-  }
-  {
-    name: 'records-failing'
-    title: 'Call records keep failing'
-    severity: 2
-    every: 'PT1H'
-    over: 'P1D'
-    query: '''
-events
-| where event == 'recordPutOff'
-| summarize since = min(TimeGenerated), last = max(TimeGenerated) by id = tostring(entry.callRecord)
-| where last - since > 6h
-'''
-  }
-  {
-    name: 'feed-behind'
-    title: 'A feed does not catch up'
-    severity: 2
-    every: 'PT1H'
-    over: 'PT6H'
-    query: '''
-events
-| where event == 'feedEnded'
-| summarize runs = count(), left = min(tolong(entry.left)) by feed
-| where runs >= 6 and left > 0
-'''
-  }
-  {
-    name: 'notifications-rejected'
-    title: 'Notifications are rejected'
-    severity: 3
-    every: 'PT1H'
-    over: 'PT1H'
-    query: '''
-events
-| where event in ('notificationsReceived', 'notificationRefused')
-| mv-expand reason = iff(event == 'notificationRefused', pack_array(entry.reason), bag_keys(entry.rejected))
-    to typeof(string)
-| summarize rejected = sum(iff(event == 'notificationRefused', 1, tolong(entry.rejected[reason]))) by reason
-| where rejected > 20
-'''
-  }
-  {
-    name: 'throttled'
-    title: 'Graph throttles for hours'
-    severity: 3
-    every: 'PT1H'
-    over: 'PT6H'
-    query: '''
-events
-| where event == 'waiting' and tostring(entry.reason) == 'throttled'
-| summarize hours = dcount(bin(TimeGenerated, 1h)) by feed
-| where hours >= 4
+| project message = 'Nothing has been created or renewed in time.';
+let missing = problems
+| where code == 'subscriptionMissing' and TimeGenerated > ago(30m);
+union ending, missing
+| distinct message
 '''
   }
 ]
 
+var rules = concat(
+  map(toldProblems, problem => {
+    code: problem.code
+    title: problem.title
+    severity: problem.severity
+    every: 'PT15M'
+    over: 'PT30M'
+    query: replace(told, '<code>', problem.code)
+  }),
+  seenProblems
+)
 var withSubscription = notifications && contains(feeds, 'callRecords')
 
 resource group 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(emails)) {
@@ -150,13 +145,13 @@ resource group 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(emails)
 }
 
 resource alert 'Microsoft.Insights/scheduledQueryRules@2022-06-15' = [
-  for rule in rules: if (rule.name != 'subscription-ending' || withSubscription) {
-    name: 'call-export-${rule.name}'
+  for rule in rules: if (rule.code != 'subscriptionMissing' || withSubscription) {
+    name: 'call-export-${rule.code}'
     location: location
     tags: tags
     properties: {
       displayName: 'Teams call export: ${rule.title}'
-      description: 'What to do: infra/playbooks.md#${rule.name}'
+      description: 'What to do: docs/playbooks.md#${toLower(rule.code)}'
       severity: rule.severity
       enabled: true
       scopes: [workspaceId]
@@ -182,7 +177,7 @@ resource alert 'Microsoft.Insights/scheduledQueryRules@2022-06-15' = [
       }
       actions: {
         actionGroups: concat(empty(emails) ? [] : [group.id], empty(actionGroupId) ? [] : [actionGroupId])
-        customProperties: { playbook: 'infra/playbooks.md#${rule.name}' }
+        customProperties: { playbook: 'docs/playbooks.md#${toLower(rule.code)}' }
       }
     }
   }

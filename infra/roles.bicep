@@ -35,13 +35,13 @@ var appRoles = [
     role: 'Storage Blob Data Contributor'
     group: exportGroup
     account: exportAccount
-    why: 'The app writes the exported files.'
+    why: 'The app writes the exported files, and how it fares.'
   }
   {
     role: 'Storage Table Data Contributor'
     group: exportGroup
     account: exportAccount
-    why: 'The app keeps the ledger, the inbox and the subscription here.'
+    why: 'The app keeps the ledger, the inbox, the subscription and the journal here.'
   }
   {
     role: 'Monitoring Metrics Publisher'

@@ -40,6 +40,8 @@ const commands = {
   'src/local/start.ts': 'dist/local/start.js',
   'src/local/demo.ts': 'dist/local/demo.js',
   'src/local/export.ts': 'dist/local/export.js',
+  'src/local/status.ts': 'dist/local/status.js',
+  'src/local/doctor.ts': 'dist/local/doctor.js',
   'src/local/func.ts': 'dist/local/func.js',
   'src/local/bench.ts': 'dist/local/bench.js',
 };

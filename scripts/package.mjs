@@ -10,6 +10,11 @@ import { zipSync } from 'fflate';
  *
  * The same files give the same bytes on every machine. With node:zlib they would not: what its
  * deflate writes depends on the version of Node and on the processor.
+ *
+ * The source map stays beside the bundle and is released beside the zip. Nothing would read it in
+ * Azure: Node takes an argument for that, and an app whose worker has arguments of its own starts
+ * without the warm worker that the host keeps ready, too slowly for Graph's notifications:
+ * https://github.com/Azure/azure-functions-host/issues/11535
  */
 const [root = path.resolve(import.meta.dirname, '..')] = process.argv.slice(2);
 const target = 'dist/app.zip';
@@ -31,7 +36,7 @@ function packageFile({ type, main }) {
 
 const project = JSON.parse(await read('package.json'));
 const files = [['package.json', packageFile(project)]];
-for (const name of [project.main, `${project.main}.map`, 'host.json']) {
+for (const name of [project.main, 'host.json']) {
   files.push([name, await read(name)]);
 }
 files.sort(([a], [b]) => (a < b ? -1 : 1));

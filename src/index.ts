@@ -1,34 +1,46 @@
+import { app as functionApp } from '@azure/functions';
+import { callRecordFeed } from './callRecords/callRecordFeed.ts';
 import type { Config } from './config.ts';
 import { readConfig } from './config.ts';
-import { callRecordFeed } from './callRecords/callRecordFeed.ts';
 import { ConfigError } from './errors.ts';
-import { registerExportCallRecords } from './functions/exportCallRecords.ts';
-import { registerExportLogs } from './functions/exportLogs.ts';
+import { backgroundLog } from './functions/backgroundLog.ts';
+import { exportCallRecords } from './functions/exportCallRecords.ts';
+import { exportLogs } from './functions/exportLogs.ts';
 import { registerReceiveNotifications } from './functions/receiveNotifications.ts';
-import { registerReconcileCallRecords } from './functions/reconcileCallRecords.ts';
-import { registerRenewSubscription } from './functions/renewSubscription.ts';
-import { openExporter, openNotifications, openRenewal } from './wiring.ts';
+import { reconcileCallRecords } from './functions/reconcileCallRecords.ts';
+import { registerGetDashboard } from './functions/getDashboard.ts';
+import { registerGetStatus } from './functions/getStatus.ts';
+import { registerRequestExport } from './functions/requestExport.ts';
+import { registerTimer } from './functions/registerTimer.ts';
+import { renewSubscription } from './functions/renewSubscription.ts';
+import { Runs } from './functions/runs.ts';
+import type { TimerFunction } from './functions/timerFunction.ts';
+import { systemClock } from './systemClock.ts';
+import { openApp } from './wiring.ts';
 
 const config = readOrExplain();
-const exporter = once(() => openExporter(config));
-registerExportLogs(config, exporter);
-registerReceiveNotifications(() => openNotifications(config));
-registerRenewSubscription(once(() => openRenewal(config)));
+const timers: TimerFunction[] = [
+  exportLogs(config, () => app.exporter()),
+  renewSubscription(() => app.renewal()),
+];
 // Without them, the route and the renewal stay to see an earlier subscription to its end.
 if (config.feeds.includes(callRecordFeed.name)) {
-  registerExportCallRecords(exporter);
-  registerReconcileCallRecords(exporter);
+  timers.push(
+    exportCallRecords(() => app.exporter()),
+    reconcileCallRecords(() => app.exporter()),
+  );
 }
+const app = openApp(config, { timers: timers.map(({ name, schedule }) => ({ name, schedule })) });
+const runs = new Runs({ timers, status: app.status, clock: systemClock, log: backgroundLog() });
 
-/** Opens once for all functions; after a failure it is tried again. */
-function once<T>(open: () => Promise<T>): () => Promise<T> {
-  let opened: Promise<T> | undefined;
-  return () =>
-    (opened ??= open().catch((error: unknown) => {
-      opened = undefined;
-      throw error;
-    }));
-}
+for (const timer of timers) registerTimer(timer, runs);
+registerReceiveNotifications(app.notifications);
+registerGetStatus(runs);
+registerGetDashboard(runs);
+registerRequestExport({ settings: config, mark: app.request, runs, clock: systemClock });
+functionApp.hook.appTerminate(() => {
+  runs.stop();
+});
 
 /** Without settings there must be no functions: a start that fails is seen, idle timers are not. */
 function readOrExplain(): Config {

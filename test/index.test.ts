@@ -2,14 +2,21 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, inject, it } from 'vitest';
 import type { HostedFunction } from '../src/local/host/hostedFunction.ts';
 import type { Host } from '../src/local/host/startHost.ts';
 import { startHost } from '../src/local/host/startHost.ts';
 import { documentTable, root as appRoot } from './project/readProject.ts';
 import { FakeClock } from './support/fakeClock.ts';
+import { noteLine } from './support/logs/loggedLine.ts';
 
-const ownSettings = ['EXPORT_STORAGE', 'EXPORT_SCHEDULE', 'PARTITION_HOURS', 'FEEDS'];
+const ownSettings = [
+  'EXPORT_STORAGE',
+  'EXPORT_CONTAINER',
+  'EXPORT_SCHEDULE',
+  'PARTITION_HOURS',
+  'FEEDS',
+];
 let host: Host | undefined;
 let lines: string[] = [];
 
@@ -23,7 +30,11 @@ afterEach(async () => {
 /** Starts the built bundle, the file that Azure runs. */
 async function start(env: Record<string, string>): Promise<Host> {
   const clock = new FakeClock(Date.UTC(2026, 10, 1));
-  host = await startHost({ appRoot, env, log: (_, line) => lines.push(line), clock });
+  const log = (_: string, text: string) => {
+    lines.push(text);
+    noteLine({ source: 'host', text });
+  };
+  host = await startHost({ appRoot, env, log, clock });
   return host;
 }
 
@@ -68,16 +79,16 @@ it('registers no timer of call records where they are not exported', async () =>
     EXPORT_STORAGE: 'UseDevelopmentStorage=true',
     FEEDS: 'pstnCalls',
   });
-  expect(functions.map(({ name }) => name)).toEqual([
+  expect(functions.filter(({ kind }) => kind === 'timer').map(({ name }) => name)).toEqual([
     'exportLogs',
-    'receiveNotifications',
     'renewSubscription',
   ]);
 });
 
 it('fails a run that cannot begin', async () => {
   const started = await start({
-    EXPORT_STORAGE: 'UseDevelopmentStorage=true',
+    EXPORT_STORAGE: inject('storageConnectionString'),
+    EXPORT_CONTAINER: 'cannot-begin',
     AZURE_CLIENT_SECRET: '',
     AZURE_CLIENT_CERTIFICATE_PATH: '',
     AZURE_FEDERATED_TOKEN_FILE: '',

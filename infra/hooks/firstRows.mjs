@@ -22,8 +22,8 @@ export async function firstRows({ ask, feeds, clock, print, waitMs }) {
   for (;;) {
     try {
       await startExport(ask, waiting, startedAt, refusals);
-      const { body } = await ask('GET', '/api/status');
-      states = feeds.map((feed) => refusals.get(feed) ?? feedState(feed, body, startedAt));
+      const document = await readStatus(ask);
+      states = feeds.map((feed) => refusals.get(feed) ?? feedState(feed, document, startedAt));
     } catch (error) {
       states = states.map((state) => ({ ...state, text: `No answer yet: ${error.message}` }));
     }
@@ -57,20 +57,30 @@ async function startExport(ask, waiting, now, refusals) {
   }
 }
 
+/** Answered with 503 as long as anything is wrong. */
+async function readStatus(ask) {
+  const { status, body } = await ask('GET', '/api/status');
+  if (Array.isArray(body.feeds)) return body;
+  throw new Error(`Status was answered ${status} ${JSON.stringify(body)}.`);
+}
+
 /**
  * What the app's status says about one feed.
- * @param status `feeds[]`: name, lastSuccess, rowsPerDay[].rows; `problems[]`: message, remedy, and
- *   feed where only one is concerned
+ * @param document a StatusDocument: src/status/statusDocument.ts
  * @param startedAt a success before that says nothing
  */
-export function feedState(feed, { feeds, problems }, startedAt) {
-  const { lastSuccess, rowsPerDay = [] } = feeds.find(({ name }) => name === feed) ?? {};
+function feedState(feed, { feeds, problems }, startedAt) {
+  const { lastSuccess, rowsPerDay } = feeds.find(({ name }) => name === feed) ?? neverSeen;
   const rows = rowsPerDay.reduce((sum, day) => sum + day.rows, 0);
   if (rows > 0) return { kind: 'rows', text: `${rows} rows are there.` };
-  const problem = problems.find((one) => (one.feed ?? feed) === feed);
+  // One of the feed itself says more than one of all feeds.
+  const ofFeed = problems.find((one) => one.feed === feed);
+  const problem = ofFeed ?? problems.find((one) => one.feed === null);
   if (problem) return { kind: 'problem', text: `${problem.message} ${problem.remedy}` };
-  if (Date.parse(lastSuccess ?? '') >= startedAt) {
+  if (lastSuccess !== null && Date.parse(lastSuccess) >= startedAt) {
     return { kind: 'none', text: 'Graph answered and had no rows for these days.' };
   }
   return { kind: 'reading', text: 'It is being read.' };
 }
+
+const neverSeen = { lastSuccess: null, rowsPerDay: [] };

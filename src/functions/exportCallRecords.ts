@@ -1,17 +1,18 @@
 import type { Exporter } from '../wiring.ts';
-import { runMs, timerRun } from './exportRun.ts';
-import { registerTimer } from './registerTimer.ts';
+import { runMs } from './runMs.ts';
+import type { TimerFunction } from './timerFunction.ts';
 
-/** Registers the timer that fetches notified and missing call records and publishes them. */
-export function registerExportCallRecords(open: () => Promise<Exporter>): void {
-  registerTimer({
+/** The timer that fetches notified and missing call records and publishes them. */
+export function exportCallRecords(open: () => Promise<Exporter>): TimerFunction {
+  return {
     name: 'exportCallRecords',
     schedule: '0 * * * * *',
     runMs,
-    work: async (stop, log) => {
+    work: async (run, log) => {
       const exporter = await open();
-      const { error } = await exporter.exportCallRecords(timerRun(stop), log);
-      if (error !== undefined && !stop.aborted) throw new Error(`callRecords: ${error}`);
+      const { done, error } = await exporter.exportCallRecords(run, log);
+      if (error !== undefined && !run.stop.aborted) throw new Error(`callRecords: ${error}`);
+      return done > 0;
     },
-  });
+  };
 }

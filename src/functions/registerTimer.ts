@@ -1,28 +1,13 @@
 import { app } from '@azure/functions';
 import type { InvocationContext } from '@azure/functions';
-import type { Log } from '../log.ts';
 import { invocationLog } from './invocationLog.ts';
+import type { Runs } from './runs.ts';
+import type { TimerFunction } from './timerFunction.ts';
 
-/** A timer of this app. */
-export interface TimerFunction {
-  readonly name: string;
-  /** NCRONTAB, six fields. */
-  readonly schedule: string;
-  /** After so long a run is told to stop. */
-  readonly runMs: number;
-  /** @param stop aborted when work is to stop at the next opportunity */
-  readonly work: (stop: AbortSignal, log: Log) => Promise<void>;
-}
-
-/** Registers a timer whose runs log one line an event, and stop in order when the host does. */
-export function registerTimer({ name, schedule, runMs, work }: TimerFunction): void {
-  const hostStop = new AbortController();
-  app.hook.appTerminate(() => {
-    hostStop.abort(new Error('The host stops.'));
-  });
-  const handler = async (_timer: unknown, context: InvocationContext): Promise<void> => {
-    const stop = AbortSignal.any([hostStop.signal, AbortSignal.timeout(runMs)]);
-    await work(stop, invocationLog(context));
-  };
+/** Registers a timer whose runs log one line an event. */
+export function registerTimer(timer: TimerFunction, runs: Runs): void {
+  const { name, schedule } = timer;
+  const handler = (_timer: unknown, context: InvocationContext): Promise<void> =>
+    runs.byTimer(timer, invocationLog(context));
   app.timer(name, { schedule, handler });
 }

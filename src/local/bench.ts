@@ -7,18 +7,21 @@ import { notifications } from './bench/callRecords/notifications.ts';
 import { publishCost, publishLargeCost } from './bench/callRecords/publishCost.ts';
 import { tableOf, type Figure } from './bench/figures.ts';
 import { limits } from './bench/limits.ts';
+import { load } from './bench/load.ts';
 import { lookups } from './bench/lookups.ts';
 import { loop } from './bench/loop.ts';
 import { beMeasured } from './bench/measure.ts';
 import { memory } from './bench/memory.ts';
 import { rate } from './bench/rate.ts';
+import { status } from './bench/status.ts';
 import { serveTenant } from './bench/tenantProcess.ts';
 
 /** `npm run bench [-- part...]`: measures, and prints what was to be reached beside it. */
 const parts = {
-  ...{ lookups, memory, rate, loop, limits },
+  ...{ lookups, memory, rate, loop, limits, status },
   ...{ notifications, fetch: fetchRate, publish: publishCost, list: listRate },
   'publish-large': publishLargeCost,
+  load: () => load(path.resolve(import.meta.dirname, '../app/index.js')),
 };
 /** Too long to be measured unless it is asked for. */
 const onlyByName: readonly string[] = ['publish-large'];

@@ -1,6 +1,5 @@
-import { ConfigError, describeError } from '../errors.ts';
 import { systemClock } from '../systemClock.ts';
-import { readLocalSettings } from './localSettings.ts';
+import { exportJson, failedExportJson } from './terminal/exportJson.ts';
 import { help } from './terminal/help.ts';
 import { ProgressBars } from './terminal/progressBars.ts';
 import { ProgressLines } from './terminal/progressLines.ts';
@@ -8,36 +7,46 @@ import type { ProgressView } from './terminal/progressView.ts';
 import { readArguments } from './terminal/readArguments.ts';
 import { readCommand } from './terminal/readCommand.ts';
 import { reasonWords } from './terminal/reasonWords.ts';
+import {
+  exitCodes,
+  jsonText,
+  problemList,
+  readSettingsHere,
+  runCommand,
+  type ExitCode,
+} from './terminal/runCommand.ts';
 import { runExport } from './terminal/runExport.ts';
 import { stopOnSignal } from './terminal/stopOnSignal.ts';
-
-const exitCodes = { done: 0, notDone: 1, wrongCall: 2 } as const;
-type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+import { summary } from './terminal/summary.ts';
 
 const { stdout, stderr } = process;
 
-process.on('unhandledRejection', endWith);
-process.on('uncaughtException', endWith);
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (error instanceof ConfigError) process.exitCode = refuse(error);
-  else endWith(error);
-}
+const now = Date.now();
+const args = readArguments(process.argv.slice(2), now);
+let isStopped = false;
+
+await runCommand({
+  main,
+  refuse: (problems) => {
+    if (args.json) stdout.write(jsonText({ problems }));
+    else stderr.write(problemList('Nothing is exported.', problems));
+  },
+  fail: (reason) => {
+    stderr.write(`${reasonWords(reason)}\n`);
+    if (args.json) stdout.write(failedExportJson(reason, isStopped));
+  },
+});
 
 async function main(): Promise<ExitCode> {
-  const now = Date.now();
-  const args = readArguments(process.argv.slice(2), now);
   if (args.help) {
     stdout.write(help);
     return exitCodes.done;
   }
-  const readSettings = async () => (await readLocalSettings('local.settings.json')) ?? process.env;
-  const command = await readCommand(args, readSettings, now);
+  const command = await readCommand(args, readSettingsHere, now);
   const view = createView();
-  const print = (text: string) => stdout.write(text);
-  const complete = await runExport(command, view, stopFromHere(view), print);
-  return complete ? exitCodes.done : exitCodes.notDone;
+  const ended = await runExport(command, view, stopFromHere(view));
+  stdout.write(args.json ? exportJson(ended) : summary(ended));
+  return ended.report.complete && !ended.stopped ? exitCodes.done : exitCodes.notDone;
 }
 
 function createView(): ProgressView {
@@ -50,6 +59,7 @@ function stopFromHere(view: ProgressView): AbortSignal {
   const isChildOfNpm = process.env['npm_lifecycle_event'] !== undefined;
   return stopOnSignal(process, systemClock, isChildOfNpm, {
     onStop: () => {
+      isStopped = true;
       view.say('stopping… (again to stop at once)');
     },
     onAgain: () => {
@@ -57,16 +67,4 @@ function stopFromHere(view: ProgressView): AbortSignal {
       process.exit(exitCodes.notDone);
     },
   });
-}
-
-function refuse({ problems }: ConfigError): ExitCode {
-  const list = problems.map((problem) => `  - ${problem}\n`).join('');
-  stderr.write(`Nothing is exported. Correct this first (--help tells more):\n${list}`);
-  return exitCodes.wrongCall;
-}
-
-/** Ends at once, whatever is still going on. */
-function endWith(error: unknown): never {
-  stderr.write(`${reasonWords(describeError(error))}\n`);
-  process.exit(exitCodes.notDone);
 }

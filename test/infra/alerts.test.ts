@@ -1,15 +1,22 @@
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readText, root } from '../project/readProject.ts';
+import { problemCodes } from '../../src/status/problemCodes.ts';
+import { readText } from '../project/readProject.ts';
 import { variable, type BicepObject } from './bicep.ts';
 
+const file = 'infra/alerts.bicep';
+
 interface Rule extends BicepObject {
-  readonly name: string;
+  readonly code: string;
   readonly query: string;
 }
 
-const rules = variable('infra/alerts.bicep', 'rules') as readonly Rule[];
+const told = variable(file, 'told') as string;
+/** Those that the app says itself all have the same query. */
+const toldRules = (variable(file, 'toldProblems') as readonly BicepObject[]).map(
+  (problem) => ({ ...problem, query: told }) as unknown as Rule,
+);
+const seenRules = variable(file, 'seenProblems') as readonly Rule[];
+const rules = [...toldRules, ...seenRules];
 const logged = [...readText('src/log.ts').matchAll(/^ {2}readonly (\w+): /gm)].map(([, n]) => n);
 
 /** The names that a query compares events with. */
@@ -23,38 +30,54 @@ function unknownEvents(query: string): string[] {
   return eventsIn(query).filter((name) => !logged.includes(name));
 }
 
-describe.each(rules)('the alert $name', ({ name, query }) => {
+function sorted(names: readonly (string | undefined)[]) {
+  return [...names].sort();
+}
+
+describe('problem codes, alerts and playbooks', () => {
+  it('are one set', () => {
+    const headings = readText('docs/playbooks.md').matchAll(/^## (.*)$/gm);
+    expect([...headings].map(([, code]) => code)).toEqual([...problemCodes]);
+    expect(sorted(rules.map(({ code }) => code))).toEqual(sorted(problemCodes));
+  });
+
+  it('are tied by the path that an alert and a problem give', () => {
+    const link = 'docs/playbooks.md#${toLower(rule.code)}';
+    expect(readText(file).split(link)).toHaveLength(3);
+  });
+});
+
+describe.each(seenRules)('the alert $code', ({ query }) => {
   it('asks for events that are logged', () => {
     expect(unknownEvents(query)).toEqual([]);
   });
 
-  it('has a playbook', () => {
-    expect(readText('infra/playbooks.md')).toContain(`\n## ${name}\n`);
+  it('asks for problems that there are', () => {
+    const comparisons = query.matchAll(/\bcode (?:== ('\w+')|in \(([^)]*)\))/g);
+    const lists = [...comparisons].map(([, one, many]) => one ?? many ?? '');
+    const asked: readonly string[] = lists.join(',').match(/\w+/g) ?? [];
+    const known: readonly string[] = problemCodes;
+    expect(asked.filter((code) => !known.includes(code))).toEqual([]);
   });
 });
 
-it('has a rule for each event that means trouble', () => {
-  const asked = new Set(rules.flatMap(({ query }) => eventsIn(query)));
-  for (const event of ['feedEnded', 'notificationRefused', 'recordPutOff', 'waiting']) {
-    expect(asked).toContain(event);
-  }
-});
-
-describe('the playbooks', () => {
-  it('are as many as the alerts', () => {
-    const headings = readText('infra/playbooks.md').match(/^## .*$/gm) ?? [];
-    expect(headings).toHaveLength(rules.length);
+describe('the other alerts', () => {
+  it('ask for what the app says at the end of its runs', () => {
+    expect(eventsIn(variable(file, 'events') as string)).toEqual(['problemFound']);
+    expect(logged).toContain('problemFound');
+    expect(told).toContain("code == '<code>'");
+    expect(readText(file)).toContain("query: replace(told, '<code>', problem.code)");
   });
 });
 
-describe('the alert timers-silent', () => {
+describe('the alert timersSilent', () => {
   it('watches every timer of the app', () => {
-    const folder = path.join(root, 'src/functions');
-    const code = readdirSync(folder).map((name) => readText(`src/functions/${name}`));
-    const timers = code.flatMap((text) => [...text.matchAll(/registerTimer\(\{\s*name: '(\w+)'/g)]);
-    const { query = '' } = rules.find(({ name }) => name === 'timers-silent') ?? {};
-    const watched = [...query.matchAll(/^ {2}'(\w+)', /gm)];
-    expect(watched.map(([, name]) => name).sort()).toEqual(timers.map(([, name]) => name).sort());
+    const documented = readText('src/functions/README.md').matchAll(/^\| `(\w+)` \| timer \|/gm);
+    const timers = [...documented].map(([, name]) => name);
+    const { query = '' } = rules.find(({ code }) => code === 'timersSilent') ?? {};
+    const watched = [...query.matchAll(/^ {2}'(\w+)', /gm)].map(([, name]) => name);
+    expect(timers.length).toBeGreaterThan(3);
+    expect(sorted(watched)).toEqual(sorted(timers));
   });
 });
 
@@ -66,6 +89,17 @@ describe('the workbook', () => {
 
   it.each(queries)('shows, in $name, events that are logged', ({ content }) => {
     expect(unknownEvents(content.query ?? '')).toEqual([]);
+  });
+
+  it('begins with the problems', () => {
+    expect(queries[0]?.content.query).toContain("event == 'problemFound'");
+  });
+
+  it('shows what playbooks look for', () => {
+    const shown = new Set(queries.flatMap(({ content }) => eventsIn(content.query ?? '')));
+    for (const event of ['feedEnded', 'windowPutBack', 'waiting', 'recordPutOff']) {
+      expect(shown).toContain(event);
+    }
   });
 
   it('asks the workspace that is put in at deployment', () => {

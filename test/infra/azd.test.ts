@@ -57,11 +57,6 @@ describe('.funcignore', () => {
     }
     const rules = `--exclude-from=${path.join(root, '.funcignore')}`;
     const { stdout } = await run('git', ['ls-files', '--others', rules], { cwd: folder });
-    expect(stdout.trim().split('\n')).toEqual([
-      'dist/app/index.js',
-      'dist/app/index.js.map',
-      'host.json',
-      'package.json',
-    ]);
+    expect(stdout.trim().split('\n')).toEqual(['dist/app/index.js', 'host.json', 'package.json']);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FeedStatus, StatusDocument, StatusProblem } from '../../src/status/statusDocument.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 
 interface Answer {
@@ -20,23 +21,22 @@ const { firstRows } = (await import(module)) as { firstRows: (wait: Wait) => Pro
 const startedAt = Date.UTC(2026, 10, 21, 12);
 const later = '2026-11-21T12:00:30Z';
 
-interface Status {
-  readonly feeds: readonly object[];
-  readonly problems: readonly object[];
-}
-const reading: Status = { feeds: [{ name: 'pstnCalls', lastSuccess: null }], problems: [] };
-const filled: Status = {
-  feeds: [{ name: 'pstnCalls', lastSuccess: later, rowsPerDay: [{ rows: 3 }, { rows: 4 }] }],
-  problems: [],
-};
-const refused: Status = {
-  ...reading,
-  problems: [{ message: 'Graph answered 403.', remedy: 'Grant it.', feed: 'pstnCalls' }],
-};
+const reading = statusOf({ lastSuccess: null });
+const filled = statusOf({
+  lastSuccess: later,
+  rowsPerDay: [
+    { date: '2026-11-20', rows: 3 },
+    { date: '2026-11-21', rows: 4 },
+  ],
+});
+const ofFeed = problem('Graph answered 403.', 'Grant it.', 'pstnCalls');
+const ofOther = problem('Graph answered 400.', 'Take it out.', 'smsLog');
+const ofAll = problem('Storage refuses.', 'Look.', null);
+const refused: StatusDocument = { ...reading, problems: [ofFeed] };
 
 /** Waits ten minutes for `pstnCalls`; the app gives these answers to GET, the last one for ever. */
 async function wait(
-  statuses: readonly (Status | Error)[],
+  statuses: readonly (StatusDocument | Error)[],
   marked: Answer = { status: 202, body: {} },
 ) {
   const posted: object[] = [];
@@ -75,20 +75,13 @@ describe('waiting for the first rows', () => {
   });
 
   it('ends where Graph has answered since and had no rows', async () => {
-    const none = {
-      feeds: [{ name: 'pstnCalls', lastSuccess: later, rowsPerDay: [] }],
-      problems: [],
-    };
-    const { well, printed } = await wait([none]);
+    const { well, printed } = await wait([statusOf({ lastSuccess: later })]);
     expect(well).toBe(true);
     expect(printed).toEqual(['pstnCalls: Graph answered and had no rows for these days.']);
   });
 
   it('does not take an earlier success for an answer', async () => {
-    const old = {
-      feeds: [{ name: 'pstnCalls', lastSuccess: '2026-11-21T11:59:00Z' }],
-      problems: [],
-    };
+    const old = statusOf({ lastSuccess: '2026-11-21T11:59:00Z' });
     const { printed } = await wait([old, filled]);
     expect(printed[0]).toBe('pstnCalls: It is being read.');
   });
@@ -105,11 +98,9 @@ describe('waiting for the first rows', () => {
   });
 
   it('leaves out the reason of another feed, and takes one of all feeds', async () => {
-    const other = { message: 'Other.', remedy: '', feed: 'smsLog' };
-    const common = { message: 'Storage refuses.', remedy: 'Look.' };
     const { printed } = await wait([
-      { ...reading, problems: [other] },
-      { ...reading, problems: [other, common] },
+      { ...reading, problems: [ofOther] },
+      { ...reading, problems: [ofOther, ofAll] },
       filled,
     ]);
     expect(printed).toEqual([
@@ -119,10 +110,28 @@ describe('waiting for the first rows', () => {
     ]);
   });
 
+  it('names the reason of the feed itself before one of all feeds', async () => {
+    const { printed } = await wait([{ ...reading, problems: [ofAll, ofFeed] }]);
+    expect(printed).toEqual(['pstnCalls: Graph answered 403. Grant it.']);
+  });
+
+  it('takes a feed that status does not tell of for one that is being read', async () => {
+    const { printed } = await wait([{ ...reading, feeds: [] }, filled]);
+    expect(printed[0]).toBe('pstnCalls: It is being read.');
+  });
+
   it('waits for an app that does not answer yet', async () => {
     const { well, printed } = await wait([new Error('connection refused'), filled]);
     expect(well).toBe(true);
     expect(printed[0]).toBe('pstnCalls: No answer yet: connection refused');
+  });
+
+  it('waits where something else than the app answers', async () => {
+    const { printed } = await wait([{ error: 'starting' } as unknown as StatusDocument, filled]);
+    expect(printed).toEqual([
+      'pstnCalls: No answer yet: Status was answered 200 {"error":"starting"}.',
+      'pstnCalls: 7 rows are there.',
+    ]);
   });
 
   it('fails where the app never answers', async () => {
@@ -148,3 +157,26 @@ describe('waiting for the first rows', () => {
     expect(await wait([reading])).toMatchObject({ well: true, passedMs: 600_000 });
   });
 });
+
+/** What status answers with one feed, `pstnCalls`, and no problem. */
+function statusOf(feed: Partial<FeedStatus>): StatusDocument {
+  const windows = { due: 1, open: 1, settled: 0, failing: 0, beyondRetention: 0 };
+  const never = { lastSuccess: null, newestRow: null, lagMinutes: null };
+  const lists = { failures: [], rowsPerDay: [], coverage: [] };
+  return {
+    checkedAt: later,
+    version: '0.1.0',
+    healthy: true,
+    problems: [],
+    feeds: [{ name: 'pstnCalls', ...never, windows, ...lists, ...feed }],
+    subscription: null,
+    inbox: { waiting: 0, isMore: false, failing: 0, oldest: null, failures: [] },
+    landed: 0,
+    throttlesLastHour: 0,
+    timers: [],
+  };
+}
+
+function problem(message: string, remedy: string, feed: string | null): StatusProblem {
+  return { code: 'feedSilent', message, remedy, playbook: 'docs/playbooks.md#feedsilent', feed };
+}

@@ -38,7 +38,8 @@ describe.concurrent('npm run export', () => {
     const { code, stdout, stderr } = await world.run();
     expect({ code, stderr }).toMatchObject({ code: 0 });
     await expectTruth(world, logs);
-    expect(await world.paths()).toContain('tables/coverage/coverage.parquet');
+    const beside = ['tables/coverage/coverage.parquet', 'status/status.json', 'status/index.html'];
+    expect(await world.paths()).toEqual(expect.arrayContaining(beside));
     expect(logs.map((feed) => world.tenant.tally(feed).overLimit)).toEqual([0, 0, 0]);
     expect(stdout).toMatch(/^Complete/);
     expect(stdout).toMatch(/pstnCalls +3 +0 +\d+ +800\n/);
@@ -87,6 +88,56 @@ describe.concurrent('npm run export', () => {
     const { code, stdout, stderr } = await startExport({}, ['--help']).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('--from <time>');
+  });
+
+  test('prints one JSON object for scripts, and its progress elsewhere', async ({ startWorld }) => {
+    const world = await startWorld({ FEEDS: 'pstnCalls,smsLog' });
+    world.tenant.fault({ kind: 'status', status: 403, feed: 'pstnCalls', times: Infinity });
+    const { code, stdout, stderr } = await world.run('--json');
+    expect(code).toBe(1);
+    const rows = { rowsRead: expect.any(Number) as number, rowsWritten: 200 };
+    expect(JSON.parse(stdout)).toEqual({
+      complete: false,
+      stopped: false,
+      feeds: [
+        {
+          ...{ feed: 'pstnCalls', windowsDone: 0, windowsLeft: 3, rowsRead: 0, rowsWritten: 0 },
+          ...{ error: expect.stringMatching(/^PermissionMissingError: /) as string, findings: {} },
+        },
+        {
+          ...{ feed: 'smsLog', windowsDone: 3, windowsLeft: 0, ...rows },
+          ...{ error: null, findings: {} },
+        },
+      ],
+      errors: [],
+    });
+    expect(stderr).toMatch(/^smsLog: 3\/3 windows/m);
+  });
+
+  test('prints problems and failures as JSON, too, where it is asked to', async ({
+    startWorld,
+  }) => {
+    const world = await startWorld({ PARTITION_HOURS: '5' });
+    const wrong = await world.run('--json', '--feed', 'faxLog');
+    expect({ ...wrong, stdout: '' }).toMatchObject({ code: 2, stderr: '' });
+    expect(JSON.parse(wrong.stdout)).toEqual({
+      problems: [
+        expect.stringContaining('--feed must be one of'),
+        expect.stringContaining('PARTITION_HOURS must be one of'),
+      ],
+    });
+    const EXPORT_STORAGE = world.env['EXPORT_STORAGE']?.replace(
+      /AccountKey=[^;]*/,
+      'AccountKey=bm8=',
+    );
+    const { GRAPH_BASE_URL = '' } = world.env;
+    const env = { GRAPH_BASE_URL, EXPORT_STORAGE: EXPORT_STORAGE ?? '' };
+    const failed = await startExport(env, ['--json']).ended;
+    expect(failed.code).toBe(1);
+    expect(JSON.parse(failed.stdout)).toMatchObject({
+      ...{ complete: false, stopped: false, feeds: [] },
+      errors: [expect.stringContaining('Check the key in EXPORT_STORAGE')],
+    });
   });
 
   test('ends with code 1 if a log is refused, and exports the others', async ({ startWorld }) => {

@@ -14,6 +14,7 @@ import { RunLines } from '../../src/local/start/runLines.ts';
 import { runLocal } from '../../src/local/start/runLocal.ts';
 import { startTenant } from '../../src/local/tenant/startTenant.ts';
 import { systemClock } from '../../src/systemClock.ts';
+import { noteLine } from '../support/logs/loggedLine.ts';
 
 const appRoot = path.resolve(import.meta.dirname, '../..');
 const environment = { ...process.env };
@@ -40,6 +41,7 @@ async function runUntil(
   const lines: string[] = [];
   const say = (line: string) => {
     lines.push(line);
+    noteLine({ source: 'host', text: line });
     onLine(line);
     if (last.test(line)) stop.abort();
   };
@@ -236,8 +238,8 @@ describe('what is told of a run', () => {
 
   it('says why a run is not complete', () => {
     const lines = tell((log) => {
-      log.warn('windowPutBack', { error: 'AccessRefusedError: no consent' });
-      log.error('feedEnded', { ...report, left: 3, error: 'AccessRefusedError: no consent' });
+      log.warn('windowPutBack', { error: 'PermissionMissingError: no consent' });
+      log.error('feedEnded', { ...report, left: 3, error: 'PermissionMissingError: no consent' });
       log.error('runEnded', { complete: false, errors: ['Error: no space'] });
     });
     expect(lines).toEqual([

@@ -36,3 +36,9 @@ it('builds the same bytes in every folder, wherever the packages lie', async () 
     await rm(folder, { recursive: true });
   }
 });
+
+// Reading it is most of the time that an app takes to wake up: `npm run bench -- load`.
+it('builds a bundle of at most 3.5 MB', async () => {
+  const { size } = await stat(path.join(app, 'index.js'));
+  expect(size).toBeLessThan(3_500_000);
+});

@@ -8,6 +8,7 @@ import { fetchCalls, fetchNotified } from './callRecords/fetchCalls.ts';
 import { landCalls } from './callRecords/landCalls.ts';
 import { listCalls } from './callRecords/listCalls.ts';
 import { publishCalls } from './callRecords/publishCalls.ts';
+import { readStatus, storeYears } from './statusYears.ts';
 
 /** What a job with logs works on. */
 export interface JobInput {
@@ -30,6 +31,7 @@ interface Took {
 const all = {
   ...{ exportDay, fetchDay, loopOverDay },
   ...{ landCalls, publishCalls, fetchCalls, fetchNotified, listCalls },
+  ...{ storeYears, readStatus },
 };
 
 export type JobName = keyof typeof all;

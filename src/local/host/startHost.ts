@@ -3,6 +3,7 @@ import { describeError } from '../../errors.ts';
 import { systemClock } from '../../systemClock.ts';
 import type { Answer } from './answer.ts';
 import { readAnswer } from './answer.ts';
+import { captureConsole } from './captureConsole.ts';
 import { createKey } from './hostKey.ts';
 import type { HostLog } from './hostLog.ts';
 import type { HostedFunction, HttpFunction, TimerFunction } from './hostedFunction.ts';
@@ -63,6 +64,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
       return timers.has(name);
     },
   });
+  // From here on there is a close that gives it back.
+  const giveConsoleBack = captureConsole(log);
   let closing: Promise<void> | undefined;
   return {
     url: server.url,
@@ -72,7 +75,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       const timer = timers.get(name);
       return timer?.run() ?? Promise.reject(new Error(`There is no timer function ${name}.`));
     },
-    close: () => (closing ??= stop(app, timers, server)),
+    close: () => (closing ??= stop(app, timers, server).finally(giveConsoleBack)),
   };
 }
 

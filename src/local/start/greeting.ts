@@ -21,6 +21,10 @@ export function greeting(about: Greeting): string[] {
     '',
     ...places(about),
     '',
+    ...titled('Is data flowing? Open this page, or ask for the same as JSON:', [
+      `${host.url}/api/dashboard?code=${host.key}`,
+      `curl -H "x-functions-key: ${host.key}" ${host.url}/api/status`,
+    ]),
     ...titled('Run the export now instead of at the next minute:', [
       `curl -X POST -H "x-functions-key: ${host.key}" ${host.url}/admin/functions/exportLogs`,
     ]),

@@ -1,11 +1,13 @@
-import { parseArgs } from 'node:util';
 import { feedNames } from '../../config/parseValues.ts';
+import { readTime } from '../../config/readTime.ts';
 import { Mismatch, problem } from '../../config/setting.ts';
-import { readTime } from './readTime.ts';
+import { readOptions } from './readOptions.ts';
 
 /** The command line as it was understood. */
 export interface Arguments {
   readonly help: boolean;
+  /** Print the result for scripts. */
+  readonly json: boolean;
   /** Feeds that were named, each once; empty if none was. */
   readonly feeds: readonly string[];
   /** Milliseconds since 1970, half-open; undefined if neither end was given. */
@@ -18,6 +20,7 @@ const options = {
   feed: { type: 'string' },
   from: { type: 'string' },
   to: { type: 'string' },
+  json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -29,37 +32,23 @@ const utcTime = 'a UTC date (2026-11-01) or a date-time ending in Z, from 1970 o
  * @param now milliseconds since 1970
  */
 export function readArguments(args: readonly string[], now: number): Arguments {
-  // Left to itself, parseArgs ends at the first problem.
-  const settings = { strict: false, allowPositionals: true, tokens: true } as const;
-  const { tokens } = parseArgs({ ...settings, args: [...args], options });
-  const given = tokens.filter((token) => token.kind === 'option');
-  const textsOf = (name: keyof typeof options) =>
-    given.filter((option) => option.name === name).map(({ value }) => value ?? '');
-  const feeds = [...new Set(textsOf('feed'))];
-  const from = readEnd('--from', textsOf('from'), 'down');
-  const to = readEnd('--to', textsOf('to'), 'up');
-  const unexpected = tokens.flatMap((token) => {
-    if (token.kind === 'positional') return [positionalProblem(token.value)];
-    if (token.kind === 'option-terminator' || Object.hasOwn(options, token.name)) return [];
-    return [`there is no option ${token.rawName}`];
-  });
+  const given = readOptions(args, options, 'npm run export -- --from 2026-11-01');
+  const feeds = [...new Set(given.textsOf('feed'))];
+  const from = readEnd('--from', given.textsOf('from'), 'down');
+  const to = readEnd('--to', given.textsOf('to'), 'up');
   return {
-    help: given.some(({ name }) => name === 'help'),
+    help: given.has('help'),
+    json: given.has('json'),
     feeds,
     range: rangeOf(from.time, to.time),
     problems: [
-      ...unexpected,
+      ...given.problems,
       ...feeds.flatMap(feedProblems),
       ...from.problems,
       ...to.problems,
       ...rangeProblems(from.time, to.time, now),
     ],
   };
-}
-
-function positionalProblem(text: string): string {
-  const hint = 'options stand after --, as in npm run export -- --from 2026-11-01';
-  return `there is no argument ${JSON.stringify(text)}; ${hint}`;
 }
 
 function feedProblems(feed: string): string[] {

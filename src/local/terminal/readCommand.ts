@@ -31,7 +31,11 @@ export async function readCommand(
   return { config, feeds, range: args.range };
 }
 
-async function readOrProblems(
+/**
+ * The settings, or what is wrong with them.
+ * @param now milliseconds since 1970
+ */
+export async function readOrProblems(
   readSettings: () => Promise<Environment>,
   now: number,
 ): Promise<Config | ConfigError> {

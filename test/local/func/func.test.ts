@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../project/readProject.ts';
+import { watched } from '../../support/logs/loggedLine.ts';
 import { packApp } from '../../support/packApp.ts';
 
 const script = path.join(root, 'dist/local/func.js');
@@ -30,7 +31,9 @@ afterAll(() => rm(folder, { recursive: true }));
 async function testFunc(env: Record<string, string> = {}, stopAt?: string) {
   const PATH = `${path.join(folder, 'bin')}${path.delimiter}${process.env['PATH'] ?? ''}`;
   const FAKE_FUNC_PORT = path.join(folder, 'port');
-  const child = spawn(process.execPath, [script, zip], { env: { PATH, FAKE_FUNC_PORT, ...env } });
+  const child = spawn(process.execPath, [script, zip], {
+    env: { ...watched(), PATH, FAKE_FUNC_PORT, ...env },
+  });
   const closed = once(child, 'close');
   child.stdout.on('data', (chunk: Buffer) => {
     if (stopAt !== undefined && chunk.includes(stopAt)) child.kill('SIGTERM');

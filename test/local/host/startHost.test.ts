@@ -1,6 +1,7 @@
 import { request as sendRequest } from 'node:http';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { captureConsole } from '../../../src/local/host/captureConsole.ts';
 import type { Host } from '../../../src/local/host/startHost.ts';
 import { startHost } from '../../../src/local/host/startHost.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
@@ -64,6 +65,15 @@ describe('an app under the local host', () => {
     await expect(start('functionApp', {})).rejects.toThrow(
       'tick: the setting TICK_SCHEDULE is missing',
     );
+  });
+
+  it('has no hold on the console where it is refused', async () => {
+    const taken: string[] = [];
+    const giveBack = captureConsole((_level, line) => taken.push(line));
+    await expect(start('functionApp', { TICK_SCHEDULE: 'now and then' })).rejects.toThrow();
+    console.info('afterwards');
+    giveBack();
+    expect(taken).toEqual(['afterwards']);
   });
 
   it('is refused when a schedule cannot be read', async () => {

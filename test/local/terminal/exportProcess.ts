@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { watched } from '../../support/logs/loggedLine.ts';
 
-const program = fileURLToPath(new URL('../../../dist/local/export.js', import.meta.url));
+const programs = fileURLToPath(new URL('../../../dist/local', import.meta.url));
 
-/** A run of the command line's built program. */
+/** A run of one of the terminal's built programs. */
 export interface ExportProcess {
   kill(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void;
   readonly ended: Promise<EndedProcess>;
@@ -19,7 +21,7 @@ export interface EndedProcess {
 }
 
 /**
- * Starts it.
+ * Starts `npm run export`.
  * @param env its settings; of this process's own environment it gets none
  * @param folder where it looks for local.settings.json
  */
@@ -28,7 +30,18 @@ export function startExport(
   args: readonly string[] = [],
   folder = tmpdir(),
 ): ExportProcess {
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder, env });
+  return startProgram('export', env, args, folder);
+}
+
+/** Starts `npm run <name>`, like `startExport`. */
+export function startProgram(
+  name: string,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+  folder = tmpdir(),
+): ExportProcess {
+  const options = { cwd: folder, env: { ...watched(), ...env } };
+  const child = spawn(process.execPath, [join(programs, `${name}.js`), ...args], options);
   return { kill: (signal) => child.kill(signal), ended: endOf(child) };
 }
 

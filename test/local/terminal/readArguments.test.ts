@@ -5,7 +5,7 @@ const now = Date.parse('2026-11-20T12:00:00Z');
 const read = (...args: string[]) => readArguments(args, now);
 
 test('asks for what is due of all feeds without arguments', () => {
-  expect(read()).toEqual({ help: false, feeds: [], range: undefined, problems: [] });
+  expect(read()).toEqual({ help: false, json: false, feeds: [], range: undefined, problems: [] });
 });
 
 test('takes feeds in any number and spelling of options, each once', () => {
@@ -29,6 +29,10 @@ test.each(['--help', '-h'])('knows %s', (option) => {
   expect(read(option)).toMatchObject({ help: true, problems: [] });
 });
 
+test('knows --json', () => {
+  expect(read('--json', '--feed', 'smsLog')).toMatchObject({ json: true, problems: [] });
+});
+
 const wrong: readonly [args: string[], problem: string][] = [
   [
     ['--feed', 'faxLog'],
@@ -44,6 +48,7 @@ const wrong: readonly [args: string[], problem: string][] = [
   [['--from', '2026-11-02', '--to', '2026-11-01'], '--from must be before --to'],
   [['--from', '2026-11-01', '--to', '2026-11-01'], '--from must be before --to'],
   [['--form', '2026-11-01'], 'there is no option --form'],
+  [['--json=yes'], '--json takes no value'],
   [['-f'], 'there is no option -f'],
   [['--toString'], 'there is no option --toString'],
 ];

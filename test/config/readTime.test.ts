@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readTime } from '../../../src/local/terminal/readTime.ts';
+import { readTime } from '../../src/config/readTime.ts';
 
 const read: readonly [text: string, time: string][] = [
   ['2026-11-01', '2026-11-01T00:00:00.000Z'],
