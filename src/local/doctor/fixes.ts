@@ -1,0 +1,62 @@
+import type { ProblemCode } from '../../status/problemCodes.ts';
+import type { Finding } from './finding.ts';
+
+/** What `--fix` can do, in the order in which it is done. */
+export const fixNames = [
+  'createStorage',
+  'breakLeases',
+  'renewSubscription',
+  'retryRecords',
+  'pullFeeds',
+] as const;
+
+export type FixName = (typeof fixNames)[number];
+
+/** What each fix does, in words. */
+export const fixWords: Readonly<Record<FixName, string>> = {
+  createStorage: 'creates the containers and tables that are missing',
+  breakLeases: 'gives back windows that nobody holds any more',
+  renewSubscription: 'creates or renews the subscription now',
+  retryRecords: 'fetches failing call records again now',
+  pullFeeds: 'pulls what is due or failing now',
+};
+
+const pulling: readonly FixName[] = ['breakLeases', 'pullFeeds'];
+/** Only a person can: the problem's remedy says what to do. */
+const nothing: readonly FixName[] = [];
+
+/** What can be done from here about each problem of status. */
+export const fixesByProblem: Readonly<Record<ProblemCode, readonly FixName[]>> = {
+  permissionMissing: nothing,
+  signInRefused: nothing,
+  storageRefused: nothing,
+  feedUnavailable: nothing,
+  feedSilent: pulling,
+  feedBehind: pulling,
+  windowsFailing: pulling,
+  throttled: nothing,
+  // No timer starts by it, but the export is brought up to date.
+  timersSilent: pulling,
+  clockSkew: nothing,
+  subscriptionMissing: ['renewSubscription'],
+  webhookUnreachable: ['renewSubscription'],
+  notificationsRejected: nothing,
+  recordsFailing: ['retryRecords'],
+};
+
+/** A fix that is to be carried out, and the feeds it concerns; undefined: all. */
+export interface PlannedFix {
+  readonly name: FixName;
+  readonly feeds: readonly string[] | undefined;
+}
+
+/** What to do about findings, each fix once and in order. */
+export function planFixes(findings: readonly Finding[]): PlannedFix[] {
+  return fixNames.flatMap((name) => {
+    const concerned = findings.filter(({ fixes = [] }) => fixes.includes(name));
+    if (concerned.length === 0) return [];
+    const feeds = concerned.flatMap(({ feed }) => (feed === undefined ? [] : [feed]));
+    const areAllNamed = feeds.length === concerned.length;
+    return [{ name, feeds: areAllNamed ? [...new Set(feeds)] : undefined }];
+  });
+}
