@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { OutageWorld } from '../support/outageWorld.ts';
+import { everyRequest } from './everyRequest.ts';
+import { expectRecovered, expectToldAndStored } from './told.ts';
+
+let world: OutageWorld;
+
+beforeEach(async () => {
+  world = await OutageWorld.start();
+});
+
+afterEach(() => world.close());
+
+it('is told within the hour after Graph takes no token any more, until it does again', async () => {
+  world.tenant.callRecords.finishMany(2);
+  await world.pass(1.5);
+  expect(await world.codes()).toEqual([]);
+
+  for (const feed of everyRequest) {
+    world.tenant.fault({ kind: 'status', status: 401, feed, times: 'always' });
+  }
+  world.tenant.callRecords.finishMany(3);
+  await world.pass(1);
+  await expectToldAndStored(world, 'signInRefused');
+  world.tenant.callRecords.finishMany(1);
+  await world.pass(3);
+  await expectToldAndStored(world, 'signInRefused');
+
+  world.tenant.clearFaults();
+  await world.pass(0.5);
+  expect(await world.codes()).toEqual([]);
+  await world.pass(2.5);
+  await expectRecovered(world, 2.5);
+});
+
+it('is told of a new export whose cloud is the wrong one', async () => {
+  for (const feed of everyRequest) {
+    world.tenant.fault({ kind: 'status', status: 401, feed, times: 'always' });
+  }
+  await world.pass(0.5);
+  await expectToldAndStored(world, 'signInRefused');
+  await world.pass(3.5);
+  await expectToldAndStored(world, 'signInRefused');
+
+  world.tenant.clearFaults();
+  await world.pass(0.5);
+  expect(await world.codes()).toEqual([]);
+  world.tenant.callRecords.finishMany(2);
+  await world.pass(2.5);
+  await expectRecovered(world, 2.5);
+});
