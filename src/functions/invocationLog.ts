@@ -1,9 +1,13 @@
 import type { InvocationContext } from '@azure/functions';
 import { createLog, logLine, type Log } from '../log.ts';
 
-/** Logs one line an event where the host keeps the lines of an invocation. */
+/** Logs one line an event, with the invocation's id, where the host keeps the invocation's lines. */
 export function invocationLog(context: InvocationContext): Log {
-  return createLog((record) => {
-    context[record.level](logLine(record));
-  });
+  const { invocationId: invocation } = context;
+  return createLog(
+    (record) => {
+      context[record.level](logLine(record));
+    },
+    { invocation },
+  );
 }

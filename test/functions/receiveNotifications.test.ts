@@ -23,6 +23,7 @@ async function post(receiver: NotificationReceiver, { query, headers, body }: Po
     ...(body ? { body: { bytes: body } } : {}),
   });
   const context = new functions.InvocationContext({
+    invocationId: 'i-1',
     functionName: 'receiveNotifications',
     logHandler: (_level, ...args: unknown[]) => lines.push(args.join(' ')),
   });
@@ -50,7 +51,8 @@ describe('the notifications route', () => {
     expect(answer).toMatchObject({ status: 202, text: '' });
     expect(world.announced()).toEqual([id]);
     expect(answer.lines).toEqual([
-      '{"level":"info","event":"notificationsReceived","accepted":1,"rejected":{}}',
+      '{"level":"info","event":"notificationsReceived","invocation":"i-1",' +
+        '"accepted":1,"rejected":{}}',
     ]);
   });
 

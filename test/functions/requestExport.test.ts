@@ -25,6 +25,7 @@ function requestOf(body: unknown, headers: Record<string, string> = {}): HttpReq
 /** As the worker of Azure Functions hands it on. */
 async function send(request: HttpRequest, mark = world.app.request) {
   const context = new InvocationContext({
+    invocationId: 'i-1',
     functionName: 'requestExport',
     logHandler: (_level, ...args: unknown[]) => lines.push(args.join(' ')),
   });
@@ -58,7 +59,7 @@ describe('a request to export a range', () => {
   it('is logged', async () => {
     await send(requestOf({ feed: 'pstnCalls', ...range }));
     expect(lines).toEqual([
-      '{"level":"info","event":"rangeRequested","feed":"pstnCalls",' +
+      '{"level":"info","event":"rangeRequested","invocation":"i-1","feed":"pstnCalls",' +
         '"from":"2026-11-18T00:00:00Z","to":"2026-11-20T00:00:00Z","windows":2}',
     ]);
   });
@@ -124,7 +125,7 @@ describe('where storage does not answer', () => {
     expect(answer.status).toBe(503);
     expect(answer.body).toEqual({ problems: [expect.stringContaining('ask again')] });
     expect(lines).toEqual([
-      '{"level":"error","event":"requestFailed","feed":"pstnCalls",' +
+      '{"level":"error","event":"requestFailed","invocation":"i-1","feed":"pstnCalls",' +
         '"error":"StorageRefusedError: storage answered 403"}',
     ]);
     await world.settle();
