@@ -1,35 +1,23 @@
 import { app as functionApp } from '@azure/functions';
-import { callRecordFeed } from './callRecords/callRecordFeed.ts';
 import type { Config } from './config.ts';
 import { readConfig } from './config.ts';
 import { ConfigError } from './errors.ts';
 import { backgroundLog } from './functions/backgroundLog.ts';
-import { exportCallRecords } from './functions/exportCallRecords.ts';
-import { exportLogs } from './functions/exportLogs.ts';
-import { registerReceiveNotifications } from './functions/receiveNotifications.ts';
-import { reconcileCallRecords } from './functions/reconcileCallRecords.ts';
 import { registerGetDashboard } from './functions/getDashboard.ts';
 import { registerGetStatus } from './functions/getStatus.ts';
+import { registerReceiveNotifications } from './functions/receiveNotifications.ts';
 import { registerRequestExport } from './functions/requestExport.ts';
 import { registerTimer } from './functions/registerTimer.ts';
-import { renewSubscription } from './functions/renewSubscription.ts';
 import { Runs } from './functions/runs.ts';
-import type { TimerFunction } from './functions/timerFunction.ts';
+import { timersOf } from './functions/timers.ts';
 import { systemClock } from './systemClock.ts';
 import { openApp } from './wiring.ts';
 
 const config = readOrExplain();
-const timers: TimerFunction[] = [
-  exportLogs(config, () => app.exporter()),
-  renewSubscription(() => app.renewal()),
-];
-// Without them, the route and the renewal stay to see an earlier subscription to its end.
-if (config.feeds.includes(callRecordFeed.name)) {
-  timers.push(
-    exportCallRecords(() => app.exporter()),
-    reconcileCallRecords(() => app.exporter()),
-  );
-}
+const timers = timersOf(config, {
+  exporter: () => app.exporter(),
+  renewal: () => app.renewal(),
+});
 const app = openApp(config, { timers: timers.map(({ name, schedule }) => ({ name, schedule })) });
 const runs = new Runs({ timers, status: app.status, clock: systemClock, log: backgroundLog() });
 

@@ -7,13 +7,10 @@ import { NotificationReceiver } from '../../src/callRecords/notifications/notifi
 import { SubscriptionStore } from '../../src/callRecords/subscription/subscriptionStore.ts';
 import { Ledger } from '../../src/export/ledger.ts';
 import { logFeeds } from '../../src/feeds/index.ts';
-import { exportCallRecords } from '../../src/functions/exportCallRecords.ts';
-import { exportLogs } from '../../src/functions/exportLogs.ts';
 import { receiveNotifications } from '../../src/functions/receiveNotifications.ts';
-import { reconcileCallRecords } from '../../src/functions/reconcileCallRecords.ts';
-import { renewSubscription } from '../../src/functions/renewSubscription.ts';
 import { Runs } from '../../src/functions/runs.ts';
 import type { TimerFunction } from '../../src/functions/timerFunction.ts';
+import { timersOf } from '../../src/functions/timers.ts';
 import { doctorFixes } from '../../src/local/doctor/doctorFixes.ts';
 import type { FixName } from '../../src/local/doctor/fixes.ts';
 import { staleLeases } from '../../src/local/doctor/staleLeases.ts';
@@ -108,14 +105,10 @@ export class OutageWorld {
       ...settings,
     };
     this.config = readConfig(env, this.clock.now());
-    const app = (): App => this.app;
-    this.timers = [
-      renewSubscription(() => app().renewal()),
-      exportLogs(this.config, () => app().exporter()),
-      ...(this.config.feeds.includes('callRecords')
-        ? [reconcileCallRecords(() => app().exporter()), exportCallRecords(() => app().exporter())]
-        : []),
-    ];
+    this.timers = timersOf(this.config, {
+      exporter: () => this.app.exporter(),
+      renewal: () => this.app.renewal(),
+    });
     const timers = this.timers.map(({ name, schedule }) => ({
       name,
       schedule: this.isSlow ? stepSchedule : schedule,
