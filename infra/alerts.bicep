@@ -1,4 +1,4 @@
-// A rule for each problem of the app (src/status/problemCodes.ts), named like it and like its heading
+// A rule for each problem of the app (src/problemCodes.ts), named like it and like its heading
 // in docs/playbooks.md. Each query returns a row for each thing that is wrong.
 param location string
 param tags object

@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
-import type { ProblemCode } from './status/problemCodes.ts';
+import type { ProblemCode } from './problemCodes.ts';
 
 /**
  * Every event that is logged, with its fields. Alerts and the terminal's progress go by these

@@ -8,7 +8,7 @@ import { applicationToken } from './applicationToken.ts';
 import type { GraphAccess } from './graphAccess.ts';
 import type { GraphRequest } from './graphRequest.ts';
 import { httpDate } from './httpDate.ts';
-import type { GraphObserver } from './patientConnection.ts';
+import type { GraphObserver } from './graphObserver.ts';
 import { ConnectionFailure } from './rawSend.ts';
 
 /** A complete answer, whatever its status. */

@@ -3,28 +3,10 @@ import type { Clock } from '../clock.ts';
 import { FailedTry } from './failedTry.ts';
 import type { GraphAccess } from './graphAccess.ts';
 import { GraphConnection, type Answer, type NoAnswer } from './graphConnection.ts';
+import type { GraphObserver } from './graphObserver.ts';
 import type { GraphRequest } from './graphRequest.ts';
 import { rawSend } from './rawSend.ts';
 import { retryTiming, type RetryProgress } from './retryTiming.ts';
-
-/** Hears what is asked of Graph, for progress and logs. */
-export interface GraphObserver {
-  /**
-   * A request waits for more than a second before it is sent again.
-   * @param until milliseconds since 1970
-   * @param reason `throttled`: Graph asked to wait
-   */
-  waiting(feedName: string, until: number, reason: 'throttled' | 'retry'): void;
-  /** A request is sent. */
-  request?(feedName: string): void;
-  /** Graph has answered 429. */
-  throttled?(feedName: string): void;
-  /**
-   * An answer says what time it is at Graph.
-   * @param skewMs how far that is ahead of our clock, give or take a second
-   */
-  clockSkew?(skewMs: number): void;
-}
 
 export interface PatientConnectionOptions {
   readonly access: GraphAccess;

@@ -1,4 +1,4 @@
-import { problemCodes } from './problemCodes.ts';
+import { problemCodes } from '../problemCodes.ts';
 import { clockSkew } from './problems/clockSkew.ts';
 import { feedBehind } from './problems/feedBehind.ts';
 import { feedSilent } from './problems/feedSilent.ts';

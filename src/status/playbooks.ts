@@ -1,4 +1,4 @@
-import type { ProblemCode } from './problemCodes.ts';
+import type { ProblemCode } from '../problemCodes.ts';
 
 /** Help with a problem in plain sentences; words of code, and commands, are in backticks. */
 export interface Playbook {

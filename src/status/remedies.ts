@@ -1,6 +1,6 @@
 import { errorName } from './errorText.ts';
 import { playbooks } from './playbooks.ts';
-import type { ProblemCode } from './problemCodes.ts';
+import type { ProblemCode } from '../problemCodes.ts';
 
 /** What to do about a problem, in a sentence; its playbook says more. */
 export function remedyOfProblem(code: ProblemCode): string {

@@ -1,4 +1,4 @@
-import type { ProblemCode } from './problemCodes.ts';
+import type { ProblemCode } from '../problemCodes.ts';
 
 /**
  * What `GET /api/status` answers and `status/status.json` holds. Times are ISO 8601 in UTC, null

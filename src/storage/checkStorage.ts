@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TableClient } from '@azure/data-tables';
 import { BlobServiceClient } from '@azure/storage-blob';
 import type { ContainerClient } from '@azure/storage-blob';
-import type { StorageSettings } from './openStorage.ts';
+import { tableNames, type StorageSettings } from './openStorage.ts';
 import { storageAnswer, type StorageAnswer } from './storageError.ts';
 
 /** What is tried at a place, in this order. */
@@ -29,7 +29,7 @@ export interface StorageTrials {
 }
 
 /** The table in which a row is written and deleted again. */
-const triedTable = 'exportJournal';
+const triedTable = tableNames.journal;
 /** A try tells at once what is wrong; only work that has to succeed is tried again. */
 const once = { maxTries: 1, maxRetries: 0 };
 

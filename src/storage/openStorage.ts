@@ -41,7 +41,8 @@ export interface Containers {
 
 export interface Storage extends Tables, Containers {}
 
-const tableNames = {
+/** Names of the tables, in the account. */
+export const tableNames = {
   ledger: 'exportLedger',
   inbox: 'callInbox',
   index: 'callIndex',

@@ -1,5 +1,5 @@
 import { edge } from '../export/window.ts';
-import type { GraphObserver } from '../graph/patientConnection.ts';
+import type { GraphObserver } from '../graph/graphObserver.ts';
 import type { Log, WaitReason } from '../log.ts';
 import type { Observations } from '../status/observations.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemCodes } from '../../src/status/problemCodes.ts';
+import { problemCodes } from '../../src/problemCodes.ts';
 import { readText } from '../project/readProject.ts';
 import { variable, type BicepObject } from './bicep.ts';
 

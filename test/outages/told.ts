@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { dashboardPage } from '../../src/status/dashboard/dashboardPage.ts';
-import type { ProblemCode } from '../../src/status/problemCodes.ts';
+import type { ProblemCode } from '../../src/problemCodes.ts';
 import type { StatusDocument, StatusProblem } from '../../src/status/statusDocument.ts';
 import { dashboardPath, statusPath } from '../../src/status/writeStatus.ts';
 import type { OutageWorld } from '../support/outageWorld.ts';

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../../src/status/problemCodes.ts';
+import type { ProblemCode } from '../../src/problemCodes.ts';
 import type { StatusFacts } from '../../src/status/statusFacts.ts';
 import {
   appNote,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findProblems } from '../../src/status/findProblems.ts';
-import { problemCodes } from '../../src/status/problemCodes.ts';
+import { problemCodes } from '../../src/problemCodes.ts';
 import { allProblems, everyProblem } from './everyProblem.ts';
 import { appNote, facts, feedFacts, feedNames, journal, noApp, now, openRow } from './facts.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { playbooks } from '../../src/status/playbooks.ts';
-import { problemCodes } from '../../src/status/problemCodes.ts';
+import { problemCodes } from '../../src/problemCodes.ts';
 import { readText } from '../project/readProject.ts';
 
 const document = readText('docs/playbooks.md');

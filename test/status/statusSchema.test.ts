@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeStatus } from '../../src/status/describeStatus.ts';
 import { noFacts } from '../../src/status/noFacts.ts';
-import { problemCodes } from '../../src/status/problemCodes.ts';
+import { problemCodes } from '../../src/problemCodes.ts';
 import type { StatusFacts } from '../../src/status/statusFacts.ts';
 import { allProblems, everyProblem } from './everyProblem.ts';
 import { dayMs, facts, feedFacts, journal, noApp, now, olderWindow, today } from './facts.ts';

@@ -17,7 +17,7 @@ import { staleLeases } from '../../src/local/doctor/staleLeases.ts';
 import { startTenant, type Tenant } from '../../src/local/tenant/startTenant.ts';
 import type { TenantOptions } from '../../src/local/tenant/tenantOptions.ts';
 import { createLog, type LogRecord } from '../../src/log.ts';
-import type { ProblemCode } from '../../src/status/problemCodes.ts';
+import type { ProblemCode } from '../../src/problemCodes.ts';
 import type { StatusDocument } from '../../src/status/statusDocument.ts';
 import type { Storage } from '../../src/storage/openStorage.ts';
 import { openApp, type App } from '../../src/wiring.ts';

@@ -9,9 +9,10 @@ import type { Log } from '../../log.ts';
 import type { App } from '../../wiring.ts';
 import { exportFeeds } from '../terminal/exportFeeds.ts';
 import { reasonWords } from '../terminal/reasonWords.ts';
-import type { FixName, PlannedFix } from './fixes.ts';
+import type { FixName } from './fixes.ts';
 import { breakLeases } from './fixes/breakLeases.ts';
 import { retryRecords } from './fixes/retryRecords.ts';
+import type { PlannedFix } from './planFixes.ts';
 import type { StaleLease } from './staleLeases.ts';
 
 /** Carries out a fix. @returns what was done, a line each */

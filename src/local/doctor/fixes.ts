@@ -1,5 +1,4 @@
-import type { ProblemCode } from '../../status/problemCodes.ts';
-import type { Finding } from './finding.ts';
+import type { ProblemCode } from '../../problemCodes.ts';
 
 /** What `--fix` can do, in the order in which it is done. */
 export const fixNames = [
@@ -43,20 +42,3 @@ export const fixesByProblem: Readonly<Record<ProblemCode, readonly FixName[]>> =
   notificationsRejected: nothing,
   recordsFailing: ['retryRecords'],
 };
-
-/** A fix that is to be carried out, and the feeds it concerns; undefined: all. */
-export interface PlannedFix {
-  readonly name: FixName;
-  readonly feeds: readonly string[] | undefined;
-}
-
-/** What to do about findings, each fix once and in order. */
-export function planFixes(findings: readonly Finding[]): PlannedFix[] {
-  return fixNames.flatMap((name) => {
-    const concerned = findings.filter(({ fixes = [] }) => fixes.includes(name));
-    if (concerned.length === 0) return [];
-    const feeds = concerned.flatMap(({ feed }) => (feed === undefined ? [] : [feed]));
-    const areAllNamed = feeds.length === concerned.length;
-    return [{ name, feeds: areAllNamed ? [...new Set(feeds)] : undefined }];
-  });
-}

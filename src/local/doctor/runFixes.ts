@@ -1,7 +1,7 @@
 import { describeError } from '../../errors.ts';
 import { reasonWords } from '../terminal/reasonWords.ts';
 import type { Fixes } from './doctorFixes.ts';
-import type { PlannedFix } from './fixes.ts';
+import type { PlannedFix } from './planFixes.ts';
 
 /**
  * Carries out fixes one after the other; one that fails does not keep the next from its work.

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { playbooks } from '../playbooks.ts';
-import type { ProblemCode } from '../problemCodes.ts';
+import type { ProblemCode } from '../../problemCodes.ts';
 import { codeWords } from './codeWords.ts';
 import type { Markup } from './markup.ts';
 

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../problemCodes.ts';
+import type { ProblemCode } from '../../problemCodes.ts';
 import type { FeedFacts, StatusFacts } from '../statusFacts.ts';
 
 /** A problem as its rule finds it. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { failed, type Concerned } from '../../../src/local/doctor/finding.ts';
-import { fixesByProblem, planFixes } from '../../../src/local/doctor/fixes.ts';
-import { problemCodes } from '../../../src/status/problemCodes.ts';
+import { fixesByProblem } from '../../../src/local/doctor/fixes.ts';
+import { planFixes } from '../../../src/local/doctor/planFixes.ts';
+import { problemCodes } from '../../../src/problemCodes.ts';
 
 const finding = (concerned: Concerned) => failed('status', 'wrong', 'Do something.', concerned);
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { contentSecurityPolicy } from '../../../src/status/dashboard/contentSecurityPolicy.ts';
 import { dashboardPage } from '../../../src/status/dashboard/dashboardPage.ts';
 import { playbooks } from '../../../src/status/playbooks.ts';
-import { problemCodes, type ProblemCode } from '../../../src/status/problemCodes.ts';
+import { problemCodes, type ProblemCode } from '../../../src/problemCodes.ts';
 import {
   everythingWrong,
   fiveYears,

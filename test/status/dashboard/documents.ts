@@ -4,7 +4,7 @@ import type {
   StatusDocument,
   StatusProblem,
 } from '../../../src/status/statusDocument.ts';
-import { problemCodes } from '../../../src/status/problemCodes.ts';
+import { problemCodes } from '../../../src/problemCodes.ts';
 import { remedyOfProblem } from '../../../src/status/remedies.ts';
 
 const day = 86_400_000;

@@ -1,6 +1,6 @@
 /**
  * Everything that status can call a problem. Alerts and playbooks have the same names.
- * @see ../../docs/playbooks.md
+ * @see ../docs/playbooks.md
  */
 export const problemCodes = [
   'permissionMissing',
