@@ -5,6 +5,7 @@ import { readPending } from '../../src/callRecords/pending.ts';
 import { Ledger } from '../../src/export/ledger.ts';
 import { dayMs } from '../../src/export/time.ts';
 import { CallWorld, record } from '../support/callWorld.ts';
+import { copiesOf } from '../support/copiesOf.ts';
 import { crashAt, Pause, Steps, type Step } from '../support/steps.ts';
 
 interface Scenario {
@@ -18,8 +19,8 @@ const phases: readonly Step['phase'][] = ['before', 'after'];
 const fewestSteps = 8;
 
 const scenarios: readonly Scenario[] = [
-  { name: 'records that are new', prepare: newRecords },
-  { name: 'records that have landed before', prepare: knownRecords },
+  { name: 'records that are new', prepare: copiesOf(newRecords) },
+  { name: 'records that have landed before', prepare: copiesOf(knownRecords) },
 ];
 
 describe.each(scenarios)('$name', ({ prepare }) => {
@@ -70,8 +71,8 @@ describe.each(scenarios)('$name', ({ prepare }) => {
 });
 
 it.each([
-  ['a new record', newRecord],
-  ['a record that has landed before', knownRecord],
+  ['a new record', copiesOf(newRecord)],
+  ['a record that has landed before', copiesOf(knownRecord)],
 ])(
   '%s lands in the highest version that two instances met, though one of them dies',
   async (_, prepare) => {

@@ -3,6 +3,8 @@ import { publishCallRecords } from '../../src/callRecords/publishCallRecords.ts'
 import { parquetReadObjects } from 'hyparquet';
 import { CallWorld, record } from '../support/callWorld.ts';
 import { land } from '../support/land.ts';
+import { Leftovers } from '../support/leftovers.ts';
+import { copiesOf } from '../support/copiesOf.ts';
 import { crashAt, Pause, Steps, type Step } from '../support/steps.ts';
 
 const phases: readonly Step['phase'][] = ['before', 'after'];
@@ -14,7 +16,7 @@ const monday = '2026-11-02T08:00:00Z';
 const tuesday = '2026-11-03T08:00:00Z';
 
 /** Published records of which one has changed and one has moved, and a new one. */
-async function landedWorld(): Promise<CallWorld> {
+const landedWorld = copiesOf(async () => {
   const world = new CallWorld('2026-11-05T00:30:00Z');
   await land(world.context(), [record('a', monday), record('kept', monday), record('m', monday)]);
   await land(world.context(), [record('z', tuesday)]);
@@ -22,7 +24,7 @@ async function landedWorld(): Promise<CallWorld> {
   await land(world.context(), [record('a', monday, 2), record('new', monday)]);
   await land(world.context(), [record('m', tuesday, 2)]);
   return world;
-}
+});
 
 const truth = ['a 2', 'kept 1', 'm 2', 'new 1', 'z 1'];
 
@@ -63,6 +65,7 @@ function expectNothingLost(world: CallWorld, where: string): void {
 }
 
 it('publishes everything once, whatever call an instance dies at', async () => {
+  const leftovers = new Leftovers();
   for (let number = 1, isReached = true; isReached; number += 1) {
     for (const phase of phases) {
       const world = await landedWorld();
@@ -72,6 +75,7 @@ it('publishes everything once, whatever call an instance dies at', async () => {
       expect(isReached || number > fewestSteps).toBe(true);
       const where = `${phase} step ${number}, ${dead.names[number - 1]}`;
       expectNothingLost(world, where);
+      if (leftovers.areKnown(world.digest())) continue;
       await world.clock.advance(afterTheLeaseMs);
       await publish(world, undefined, false);
       await world.clock.advance(afterTheLeaseMs);
@@ -84,6 +88,7 @@ it('publishes everything once, whatever call an instance dies at', async () => {
 });
 
 it('publishes everything once, whatever call an instance falls asleep at', async () => {
+  const leftovers = new Leftovers();
   for (let number = 1, isReached = true; isReached; number += 1) {
     for (const phase of phases) {
       const world = await landedWorld();
@@ -97,12 +102,14 @@ it('publishes everything once, whatever call an instance falls asleep at', async
       await world.clock.advance(afterTheLeaseMs);
       await publish(world, undefined, false);
       // Meanwhile the moved record has come back, and another has changed again.
-      await land(world.context(), [record('m', monday, 3), record('a', monday, 3)]);
+      const landed = [record('m', monday, 3), record('a', monday, 3)];
+      await land(world.context(), landed, { name: 'runLater' });
       await world.clock.advance(afterTheLeaseMs);
       await publish(world, undefined, false);
       pause.resume();
       await asleep;
       expectNothingLost(world, `${where}, after the sleeper woke up`);
+      if (leftovers.areKnown(world.digest())) continue;
       for (let hour = 0; hour < 3; hour += 1) {
         await world.clock.advance(afterTheLeaseMs);
         await publish(world, undefined, false);

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pstnCalls } from '../../src/feeds/pstnCalls.ts';
+import { copiesOf } from '../support/copiesOf.ts';
+import { Leftovers } from '../support/leftovers.ts';
+import { narrowCalls } from '../support/narrowCalls.ts';
 import { crashAt, Pause, Steps, type Step } from '../support/steps.ts';
 import { call, dayMs, hourMs, World } from '../support/world.ts';
 
@@ -18,50 +21,51 @@ const fewestSteps = 10;
 const scenarios: readonly Scenario[] = [
   {
     name: 'a small window',
-    prepare: () => Promise.resolve(smallWorld()),
+    prepare: copiesOf(smallWorld),
     meanwhile: changeRows,
   },
   {
     name: 'a window with checkpoints',
-    prepare: () => Promise.resolve(slowWorld()),
+    prepare: copiesOf(longWorld, slowly),
     meanwhile: changeRows,
   },
   {
     name: 'a window whose rows come out of order in the end',
-    prepare: () => Promise.resolve(disordered(smallWorld())),
+    prepare: copiesOf(() => disordered(smallWorld())),
     meanwhile: changeRows,
   },
   {
     name: 'the same with checkpoints',
-    prepare: () => Promise.resolve(disordered(slowWorld())),
+    prepare: copiesOf(() => disordered(longWorld()), slowly),
     meanwhile: changeRows,
   },
   {
     name: 'a revisit with new and changed rows',
-    prepare: revisitedWorld,
+    prepare: copiesOf(revisitedWorld),
     meanwhile: changeRows,
   },
   {
     name: 'a revisit whose new rows are withdrawn again',
-    prepare: withdrawnWorld,
+    prepare: copiesOf(withdrawnWorld),
     meanwhile: (world) => {
       world.source.withdraw(pstnCalls, 'late');
     },
   },
   {
     name: 'a takeover from an instance that died between two files',
-    prepare: takenOverWorld,
+    prepare: copiesOf(takenOverWorld),
     meanwhile: changeRows,
   },
   {
     name: 'a takeover from an instance that died after a checkpoint',
-    prepare: resumedWorld,
+    prepare: copiesOf(resumedWorld, slowly),
     meanwhile: changeRows,
   },
 ];
 
 describe.each(scenarios)('$name', ({ prepare, meanwhile }) => {
   it('is exported whole, whatever call the first instance dies at', async () => {
+    const leftovers = new Leftovers();
     for (let number = 1, isReached = true; isReached; number += 1) {
       for (const phase of phases) {
         const world = await prepare();
@@ -71,6 +75,7 @@ describe.each(scenarios)('$name', ({ prepare, meanwhile }) => {
         expect(isReached || number > fewestSteps).toBe(true);
         const where = `${phase} step ${number}, ${dead.names[number - 1]}`;
         await expectWholeFiles(world, where);
+        if (leftovers.areKnown(world.digest())) continue;
         await world.clock.advance(61_000);
         const report = await world.run();
         expect(report, where).toMatchObject({ complete: true });
@@ -81,6 +86,7 @@ describe.each(scenarios)('$name', ({ prepare, meanwhile }) => {
   });
 
   it('is exported whole, whatever call the first instance falls asleep at', async () => {
+    const leftovers = new Leftovers();
     for (let number = 1, isReached = true; isReached; number += 1) {
       for (const phase of phases) {
         const world = await prepare();
@@ -99,6 +105,7 @@ describe.each(scenarios)('$name', ({ prepare, meanwhile }) => {
         pause.resume();
         await asleep;
         expect(world.rawRows(), `${where}, after the sleeper woke up`).toEqual(rows);
+        if (leftovers.areKnown(world.digest())) continue;
         await world.clock.advance(25 * hourMs);
         await world.run();
         await expectTruth(world, `${where}, after the next run`);
@@ -116,6 +123,7 @@ describe.each(scenarios)('$name', ({ prepare, meanwhile }) => {
 
 function smallWorld(): World {
   const world = new World('2026-11-03T00:30:00Z', { exportStart: Date.parse('2026-11-02') });
+  world.feeds = [narrowCalls];
   world.source.put(
     pstnCalls,
     call('a', '2026-11-02T00:00:00.0000000Z'),
@@ -126,10 +134,14 @@ function smallWorld(): World {
   return world;
 }
 
-/** Each page takes more than a minute, so that a checkpoint follows it. */
-function slowWorld(): World {
+function longWorld(): World {
   const world = smallWorld();
   world.source.put(pstnCalls, call('e', '2026-11-02T09:00:00Z'), call('f', '2026-11-02T10:00:00Z'));
+  return world;
+}
+
+/** Each page takes more than a minute, so that a checkpoint follows it. */
+function slowly(world: World): World {
   world.source.beforeAnswer = () => world.clock.advance(61_000);
   return world;
 }
@@ -173,8 +185,8 @@ async function takenOverWorld(): Promise<World> {
 }
 
 async function resumedWorld(): Promise<World> {
-  const world = slowWorld();
-  const counted = slowWorld();
+  const world = slowly(longWorld());
+  const counted = slowly(longWorld());
   const steps = new Steps();
   await counted.run({}, steps);
   const runs = steps.names.flatMap((name, i) => (name.startsWith('commit staging') ? [i + 1] : []));
@@ -233,7 +245,9 @@ async function expectNothingLeft(world: World, where: string): Promise<void> {
     where,
   ).toEqual([]);
   await world.clock.advance(3 * dayMs);
-  await world.run();
+  // A pull of any window is followed by the tidying up of all.
+  const from = Date.parse('2026-11-05');
+  await world.run({ range: { from, to: from + dayMs } });
   expect(world.staging(), where).toEqual([]);
   const coverage = await world.coverage();
   expect(coverage.map(({ rows }) => rows).slice(0, 2), where).toEqual(

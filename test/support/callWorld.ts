@@ -38,6 +38,31 @@ export class CallWorld {
     this.settings = { partitionHours: 24, ...settings };
   }
 
+  /** A world of its own where everything is as here; what the source waits for is left out. */
+  copy(): CallWorld {
+    const { settings, source } = this;
+    const copy = new CallWorld(new Date(this.clock.now()).toISOString(), {
+      ...settings,
+      pageSize: source.pageSize,
+    });
+    for (const part of ['tables', 'raw'] as const) copy[part].copyFrom(this[part]);
+    for (const part of ['ledger', 'inbox', 'index'] as const) copy[part].copyFrom(this[part]);
+    copy.source.copyFrom(source);
+    copy.events.push(...this.events);
+    copy.instances = this.instances;
+    return copy;
+  }
+
+  /**
+   * The same for worlds of the same time where the same is stored: whatever a new instance does,
+   * it does in all of them.
+   */
+  digest(): string {
+    const { tables, raw, ledger, inbox, index, clock } = this;
+    const parts = [tables, raw, ledger, inbox, index].map((part) => part.digest());
+    return [clock.now(), ...parts].join(' ');
+  }
+
   /** What a new instance works with; every call that it makes goes through the steps. */
   context(steps = new Steps()): CallRecordContext {
     this.instances += 1;

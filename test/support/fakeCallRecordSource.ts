@@ -36,6 +36,15 @@ export class FakeCallRecordSource implements CallRecordSource {
     for (const record of records) this.records.set(record.id, record);
   }
 
+  /** Answers from now on as another source; what its answers wait for is left out. */
+  copyFrom(other: FakeCallRecordSource): void {
+    this.put(...other.records.values());
+    for (const id of other.missing) this.missing.add(id);
+    for (const id of other.unlisted) this.unlisted.add(id);
+    this.fetched.push(...other.fetched);
+    this.listRequests.push(...other.listRequests);
+  }
+
   /** What the tenant holds, by id. */
   truth(): FakeRecord[] {
     return [...this.records.values()].sort((a, b) => (a.id < b.id ? -1 : 1));

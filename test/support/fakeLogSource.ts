@@ -50,6 +50,13 @@ export class FakeLogSource implements LogSource {
     this.odd.push({ feed: feed.name, at: Date.parse(at), text, nameCount });
   }
 
+  /** Answers from now on as another source; what its answers wait for is left out. */
+  copyFrom(other: FakeLogSource): void {
+    for (const [feed, rows] of other.rows) this.rows.set(feed, rows);
+    this.odd.push(...other.odd);
+    this.requests.push(...other.requests);
+  }
+
   withdraw(feed: LogFeed, id: string): void {
     const known = this.rows.get(feed.name) ?? [];
     this.rows.set(

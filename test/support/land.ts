@@ -10,15 +10,17 @@ let runs = 0;
 
 /**
  * Lands records of one UTC day as one run, as fetching does.
- * @param options `index: false` leaves the index as it is, as after a write that came too late
+ * @param options `index: false` leaves the index as it is, as after a write that came too late;
+ *   `name`: of the run, if not the next one
  * @returns the run's name
  */
 export async function land(
   { ledger, index, blobs }: CallRecordContext,
   records: readonly FakeRecord[],
-  options: { readonly index: boolean } = { index: true },
+  options: { readonly index?: boolean; readonly name?: string } = {},
 ): Promise<string> {
   runs += 1;
+  const { index: isIndexed = true, name = `run${String(runs).padStart(6, '0')}` } = options;
   const time = Date.parse(records[0]?.startDateTime ?? '');
   const [window] = await ledger.windowsOf({ from: time, to: time + 1 }, 24);
   const from = window?.row.from ?? startOfDay(time);
@@ -26,9 +28,8 @@ export async function land(
     const row = readRow(callRecordFeed, new TextEncoder().encode(JSON.stringify(record)));
     return { id: record.id, version: record.version, row };
   });
-  const name = `run${String(runs).padStart(6, '0')}`;
   const run = await writeLandedRun(blobs.raw, { from, name }, rows);
-  for (const { id, version } of options.index ? records : []) {
+  for (const { id, version } of isIndexed ? records : []) {
     const known = await index.get(id);
     const before = known === undefined ? [] : [...known.movedFrom, known.from];
     const movedFrom = [...new Set(before)].filter((window) => window !== from);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { BlobCondition, BlobHead, BlobWriter, Blobs } from '../../src/export/blobs.ts';
 
 /** A call that a memory twin has got, for tests that count or order them. */
@@ -41,6 +42,31 @@ export class MemoryBlobs implements Blobs {
 
   contentType(path: string): string {
     return this.#stored(path).contentType;
+  }
+
+  /** Holds from now on what another container holds, uncommitted blocks included. */
+  copyFrom(other: MemoryBlobs): void {
+    for (const [path, blob] of other.#blobs) this.#blobs.set(path, blob);
+    for (const [path, blocks] of other.#staged) this.#staged.set(path, new Map(blocks));
+    this.#writers = other.#writers;
+    this.#writes = other.#writes;
+  }
+
+  /** The same for containers that hold the same, uncommitted blocks included. */
+  digest(): string {
+    const hash = createHash('sha256');
+    const blobs = [...this.#blobs].sort(byPath);
+    for (const [path, { bytes, etag, contentType, modifiedAt }] of blobs) {
+      hash.update(JSON.stringify([path, etag, contentType, modifiedAt, bytes.length]));
+      hash.update(bytes);
+    }
+    for (const [path, blocks] of [...this.#staged].sort(byPath)) {
+      for (const [blockId, bytes] of blocks) {
+        hash.update(JSON.stringify([path, blockId, bytes.length]));
+        hash.update(bytes);
+      }
+    }
+    return hash.digest('hex');
   }
 
   async head(path: string): Promise<BlobHead | undefined> {
@@ -132,6 +158,10 @@ export class MemoryBlobs implements Blobs {
 
 function holds(condition: BlobCondition, etag: string | undefined): boolean {
   return 'ifAbsent' in condition ? etag === undefined : etag === condition.ifMatch;
+}
+
+function byPath([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return byCodePoint(a, b);
 }
 
 /** The order of Azure's listings; `localeCompare` would differ. */

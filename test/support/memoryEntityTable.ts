@@ -33,6 +33,19 @@ export class MemoryEntityTable implements EntityTable {
     return [...this.#partitions.keys()].filter((p) => this.#rowsOf(p).size > 0).sort();
   }
 
+  /** Holds from now on what another table holds. */
+  copyFrom(other: MemoryEntityTable): void {
+    for (const [partition, rows] of other.#partitions) {
+      this.#partitions.set(partition, new Map(rows));
+    }
+    this.#writes = other.#writes;
+  }
+
+  /** The same for tables that hold the same. */
+  digest(): string {
+    return JSON.stringify(this.partitions().map((partition) => [partition, this.rows(partition)]));
+  }
+
   async get(partition: string, rowKey: string): Promise<Entity | undefined> {
     await this.#arrive('get', partition, [rowKey]);
     return this.#rowsOf(partition).get(rowKey);

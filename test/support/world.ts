@@ -44,6 +44,31 @@ export class World {
     this.settings = { partitionHours: 24, revisitHours: [1, 3, 24], ...settings };
   }
 
+  /** A world of its own where everything is as here; what the source waits for is left out. */
+  copy(): World {
+    const { settings, source } = this;
+    const copy = new World(new Date(this.clock.now()).toISOString(), {
+      ...settings,
+      pageSize: source.pageSize,
+    });
+    for (const part of ['tables', 'raw'] as const) copy[part].copyFrom(this[part]);
+    copy.ledger.copyFrom(this.ledger);
+    copy.source.copyFrom(source);
+    copy.events.push(...this.events);
+    copy.feeds = this.feeds;
+    copy.instances = this.instances;
+    return copy;
+  }
+
+  /**
+   * The same for worlds of the same time where the same is stored: whatever a new instance does,
+   * it does in all of them.
+   */
+  digest(): string {
+    const { tables, raw, ledger, clock } = this;
+    return [clock.now(), tables.digest(), raw.digest(), ledger.digest()].join(' ');
+  }
+
   /** Runs a new instance of the exporter once. */
   run(run: Partial<ExportRun> = {}, steps = new Steps()): Promise<RunReport> {
     this.instances += 1;
