@@ -69,18 +69,27 @@ async function readStatus(ask) {
  * @param document a StatusDocument: src/status/statusDocument.ts
  * @param startedAt a success before that says nothing
  */
-function feedState(feed, { feeds, problems }, startedAt) {
-  const { lastSuccess, rowsPerDay } = feeds.find(({ name }) => name === feed) ?? neverSeen;
+function feedState(feed, document, startedAt) {
+  const { feeds, problems } = document;
+  const status = feeds.find(({ name }) => name === feed) ?? neverSeen;
+  const { lastSuccess, rowsPerDay } = status;
   const rows = rowsPerDay.reduce((sum, day) => sum + day.rows, 0);
   if (rows > 0) return { kind: 'rows', text: `${rows} rows are there.` };
   // One of the feed itself says more than one of all feeds.
   const ofFeed = problems.find((one) => one.feed === feed);
   const problem = ofFeed ?? problems.find((one) => one.feed === null);
   if (problem) return { kind: 'problem', text: `${problem.message} ${problem.remedy}` };
-  if (lastSuccess !== null && Date.parse(lastSuccess) >= startedAt) {
+  const hasAnswered = lastSuccess !== null && Date.parse(lastSuccess) >= startedAt;
+  if (hasAnswered && !isUnderWay(status, document)) {
     return { kind: 'none', text: 'Graph answered and had no rows for these days.' };
   }
   return { kind: 'reading', text: 'It is being read.' };
+}
+
+/** One answer says nothing of windows not read yet, nor of call records that are only listed yet. */
+function isUnderWay({ name, windows: { due, failing } }, { inbox, landed }) {
+  if (due + failing > 0) return true;
+  return name === 'callRecords' && inbox.waiting + landed > 0;
 }
 
 const neverSeen = { lastSuccess: null, rowsPerDay: [] };

@@ -110,6 +110,6 @@ function rangeProblems(
   const windowMs = partitionHours * hourMs;
   const windows = Math.ceil(Math.min(to, now) / windowMs) - Math.floor(from / windowMs);
   if (windows <= mostWindows) return [];
-  const limit = `${mostWindows} windows of ${partitionHours} hours`;
-  return [`the range has ${windows} windows, more than ${limit}: ask for it in parts`];
+  const range = `the range has ${windows} windows of ${partitionHours} hours`;
+  return [`${range}, and may have ${mostWindows}: ask for it in parts`];
 }

@@ -4,6 +4,7 @@ import { errorText, errorTextOrNull } from './errorText.ts';
 import { findProblems } from './findProblems.ts';
 import { livingSubscription } from './livingSubscription.ts';
 import { moment } from './moment.ts';
+import { remedyOfError } from './remedies.ts';
 import { silentTimers } from './silentTimers.ts';
 import type {
   InboxStatus,
@@ -54,7 +55,7 @@ function describeInbox({ waiting, isMore, failing, oldest }: InboxFacts): InboxS
     failing: failing.length,
     oldest: moment(oldest),
     failures: worst.map(({ id, error, tries, nextTry }) => ({
-      ...{ callRecord: id, error: errorText(error) },
+      ...{ callRecord: id, error: errorText(error), remedy: remedyOfError(error) },
       ...{ tries, nextTry: moment(nextTry) },
     })),
   };

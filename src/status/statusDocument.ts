@@ -118,6 +118,8 @@ export interface InboxStatus {
 export interface RecordFailure {
   readonly callRecord: string;
   readonly error: string;
+  /** What to do about it. */
+  readonly remedy: string;
   readonly tries: number;
   readonly nextTry: string;
 }

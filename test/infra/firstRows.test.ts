@@ -22,6 +22,8 @@ const startedAt = Date.UTC(2026, 10, 21, 12);
 const later = '2026-11-21T12:00:30Z';
 
 const reading = statusOf({ lastSuccess: null });
+const pulled = { due: 0, open: 1, settled: 0, failing: 0, beyondRetention: 0 };
+const empty = statusOf({ lastSuccess: later, windows: pulled });
 const filled = statusOf({
   lastSuccess: later,
   rowsPerDay: [
@@ -34,10 +36,11 @@ const ofOther = problem('Graph answered 400.', 'Take it out.', 'smsLog');
 const ofAll = problem('Storage refuses.', 'Look.', null);
 const refused: StatusDocument = { ...reading, problems: [ofFeed] };
 
-/** Waits ten minutes for `pstnCalls`; the app gives these answers to GET, the last one for ever. */
+/** Waits ten minutes for a feed; the app gives these answers to GET, the last one for ever. */
 async function wait(
   statuses: readonly (StatusDocument | Error)[],
   marked: Answer = { status: 202, body: {} },
+  feed = 'pstnCalls',
 ) {
   const posted: object[] = [];
   const printed: string[] = [];
@@ -56,7 +59,7 @@ async function wait(
   };
   const print = (line: string) => printed.push(line);
   const waitMs = 600_000;
-  const well = await firstRows({ ask, feeds: ['pstnCalls'], clock, print, waitMs });
+  const well = await firstRows({ ask, feeds: [feed], clock, print, waitMs });
   return { well, posted, printed, passedMs: clock.now() - startedAt };
 }
 
@@ -75,13 +78,33 @@ describe('waiting for the first rows', () => {
   });
 
   it('ends where Graph has answered since and had no rows', async () => {
-    const { well, printed } = await wait([statusOf({ lastSuccess: later })]);
+    const { well, printed } = await wait([empty]);
     expect(well).toBe(true);
     expect(printed).toEqual(['pstnCalls: Graph answered and had no rows for these days.']);
   });
 
+  it.each(['due', 'failing'])('does not take it for empty while windows are %s', async (count) => {
+    const partly = statusOf({ lastSuccess: later, windows: { ...pulled, [count]: 1 } });
+    const { printed } = await wait([partly, empty]);
+    expect(printed).toEqual([
+      'pstnCalls: It is being read.',
+      'pstnCalls: Graph answered and had no rows for these days.',
+    ]);
+  });
+
+  it('does not take call records for none while listed ones are fetched and published', async () => {
+    const listed = statusOf({ name: 'callRecords', lastSuccess: later, windows: pulled });
+    const statuses = [
+      { ...listed, inbox: { ...listed.inbox, waiting: 2 } },
+      { ...listed, landed: 2 },
+      { ...listed, feeds: filled.feeds.map((feed) => ({ ...feed, name: 'callRecords' })) },
+    ];
+    const { printed } = await wait(statuses, undefined, 'callRecords');
+    expect(printed).toEqual(['callRecords: It is being read.', 'callRecords: 7 rows are there.']);
+  });
+
   it('does not take an earlier success for an answer', async () => {
-    const old = statusOf({ lastSuccess: '2026-11-21T11:59:00Z' });
+    const old = statusOf({ lastSuccess: '2026-11-21T11:59:00Z', windows: pulled });
     const { printed } = await wait([old, filled]);
     expect(printed[0]).toBe('pstnCalls: It is being read.');
   });

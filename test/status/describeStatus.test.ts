@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newWindowRow } from '../../src/export/windowRow.ts';
 import { describeStatus } from '../../src/status/describeStatus.ts';
+import { remedyOfError } from '../../src/status/remedies.ts';
 import { noFacts } from '../../src/status/noFacts.ts';
 import {
   dayMs,
@@ -229,6 +230,7 @@ describe('the inbox', () => {
     expect(inbox.failures[0]).toEqual({
       callRecord: 'record-12',
       error: 'callRecords aaaaaaaa: Graph answered 400.',
+      remedy: remedyOfError('BadAnswerError: 400'),
       tries: 12,
       nextTry: '2026-11-21T12:35:00.000Z',
     });

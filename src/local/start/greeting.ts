@@ -52,7 +52,7 @@ function places({ host, config, emulator }: Greeting): string[] {
 }
 
 function experiments({ config, yesterday }: Greeting): string[] {
-  const { graph, storage } = config;
+  const { graph, storage, notificationUrl } = config;
   const url = graph.baseUrl ?? '';
   const connectionString = 'connectionString' in storage ? storage.connectionString : '';
   return [
@@ -62,9 +62,12 @@ function experiments({ config, yesterday }: Greeting): string[] {
     ...titled('Let Graph fail at its next three answers (then run the command below):', [
       `curl -d "{\\"kind\\":\\"status\\",\\"status\\":503,\\"times\\":3}" ${url}/_tenant/faults`,
     ]),
-    ...titled('Pull two days again, in another terminal, with these two settings:', [
+    ...titled('Look, and pull two days again, in another terminal with these settings:', [
       `GRAPH_BASE_URL=${url}`,
       `EXPORT_STORAGE="${connectionString}"`,
+      `NOTIFICATION_URL=${notificationUrl ?? ''}`,
+      'npm run status',
+      'npm run doctor',
       `npm run export -- --from ${yesterday}`,
       'npm run export -- --feed callRecords   (publishes at once; the timer does so hourly)',
     ]),

@@ -1,9 +1,10 @@
+import { callRecordFeed } from '../../callRecords/callRecordFeed.ts';
 import { logFeeds } from '../../feeds/index.ts';
 
-const feeds = logFeeds.map(({ name }) => name).join(', ');
+const feeds = [...logFeeds, callRecordFeed].map(({ name }) => name).join(', ');
 
 /** What `--help` prints. */
-export const help = `Exports call logs now, with progress. Without a range: whatever is due.
+export const help = `Exports logs and call records now, with progress. Without a range: whatever is due.
 
   npm run export -- [--feed <feed>]... [--from <time>] [--to <time>] [--json]
 

@@ -39,8 +39,8 @@ function windowTexts({ name, failures, windows }: FeedStatus, now: number): Fail
 
 function recordTexts({ inbox }: StatusDocument, now: number): Failures {
   const items = inbox.failures.map(
-    ({ callRecord, error, tries, nextTry }) =>
-      `${callRecord}: ${ended(error)} ${tried(tries, nextTry, now)}`,
+    ({ callRecord, error, remedy, tries, nextTry }) =>
+      `${callRecord}: ${ended(error)} ${ended(remedy)} ${tried(tries, nextTry, now)}`,
   );
   return { head: `Failing call records${someOf(items.length, inbox.failing)}:`, items };
 }

@@ -35,8 +35,10 @@ function recordFailures({ failures, failing }: InboxStatus): Markup | string {
 }
 
 function reason(group: readonly [RecordFailure, ...RecordFailure[]]): Markup {
+  const [{ error, remedy }] = group;
   return html`<li>
-    <p class="error">${group[0].error}</p>
+    <p class="error">${error}</p>
+    <p><strong>What to do:</strong> ${remedy}</p>
     <ul>
       ${group.map(failingRecord)}
     </ul>

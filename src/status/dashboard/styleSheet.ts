@@ -103,7 +103,7 @@ caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-pa
   text-align: left; white-space: nowrap;
 }
 .coverage td { min-width: 1.375rem; height: 1.375rem; padding: 0; border-radius: 3px; text-align: center; }
-.coverage .words { min-width: 15rem; padding-right: .5rem; text-align: left; white-space: nowrap; }
+.coverage .words { min-width: 9rem; padding-right: .5rem; text-align: left; white-space: nowrap; }
 @media (max-width: 40rem) { .coverage .words { min-width: 5.5rem; white-space: normal; } }
 .legend { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; font-size: .875rem; }
 .legend span {

@@ -1,9 +1,10 @@
+import { callRecordFeed } from '../../callRecords/callRecordFeed.ts';
 import { hourMs } from '../../export/time.ts';
 import { lastSuccess } from '../feedWindows.ts';
 import type { Journal } from '../journal.ts';
 import type { FeedFacts, StatusFacts } from '../statusFacts.ts';
 import { ofFeeds, type Rule } from './finding.ts';
-import { standingFailures } from './standingFailures.ts';
+import { standingFailures, type StandingFailure } from './standingFailures.ts';
 
 /** A feed is asked for again at the latest after that, if nothing is wrong. */
 const intervalMs = hourMs;
@@ -47,7 +48,7 @@ export const feedUnavailable: Rule = (facts) => {
 };
 
 function isForbidden(feed: FeedFacts, { journal }: StatusFacts): boolean {
-  return failureNamed('PermissionMissingError', feed, journal) !== undefined;
+  return standingFailures(feed, journal).some(isForbiddance);
 }
 
 /**
@@ -56,11 +57,33 @@ function isForbidden(feed: FeedFacts, { journal }: StatusFacts): boolean {
  * last success.
  */
 function isAlone(feed: FeedFacts, facts: StatusFacts): boolean {
-  const { at = Infinity } = failureNamed('PermissionMissingError', feed, facts.journal) ?? {};
-  const refusedSince = Math.min(at, (lastSuccess(feed) ?? -Infinity) + intervalMs);
-  return facts.feeds.some(
-    (other) => !isForbidden(other, facts) && (lastSuccess(other) ?? -Infinity) > refusedSince,
-  );
+  const refusals = standingFailures(feed, facts.journal).filter(isForbiddance);
+  const since = (lastSuccess(feed) ?? -Infinity) + intervalMs;
+  const first = Math.min(since, ...refusals.map(({ at }) => at));
+  const last = Math.max(...refusals.map(({ at }) => at));
+  return facts.feeds
+    .filter((other) => !isForbidden(other, facts))
+    .some((other) => {
+      const until = isOfOneRun(feed, other) ? Infinity : last;
+      return successes(other).some((at) => at > first && at <= until);
+    });
+}
+
+/**
+ * Logs are asked for by the same runs, call records by others: what these find after a permission
+ * was granted says nothing of a feed that has not been tried since.
+ */
+function isOfOneRun(feed: FeedFacts, other: FeedFacts): boolean {
+  return [feed, other].every(({ name }) => name !== callRecordFeed.name);
+}
+
+/** When the last complete pull of each window of the last weeks began. */
+function successes({ open, recent }: FeedFacts): number[] {
+  return [...open, ...recent].map(({ lastPull = -Infinity }) => lastPull);
+}
+
+function isForbiddance({ name }: StandingFailure): boolean {
+  return name === 'PermissionMissingError';
 }
 
 function failureNamed(name: string, feed: FeedFacts, journal: Journal) {

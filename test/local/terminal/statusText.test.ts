@@ -103,14 +103,18 @@ test('lists failing call records and timers', () => {
     ...sampleStatus.inbox,
     ...{ waiting: 5000, isMore: true, failing: 1 },
     failures: [
-      { callRecord, error: 'BadAnswerError: 400', tries: 1, nextTry: '2026-11-21T20:02:10Z' },
+      {
+        ...{ callRecord, error: 'BadAnswerError: 400', remedy: 'Tell Microsoft' },
+        ...{ tries: 1, nextTry: '2026-11-21T20:02:10Z' },
+      },
     ],
   };
   const timers = sampleStatus.timers.map((timer) => ({ ...timer, error: 'Error: no space' }));
   const [, , , records, failingTimers, rest, timerTable] = sections({ inbox, timers });
   expect(records).toEqual([
     'Failing call records:',
-    `  - ${callRecord}: 400. One try, the next 2026-11-21 20:02Z (in 2 min).`,
+    `  - ${callRecord}: 400. Tell Microsoft. One try, the next 2026-11-21 20:02Z`,
+    '    (in 2 min).',
   ]);
   expect(failingTimers).toEqual(['Failing timers:', '  - exportLogs: no space.']);
   expect(rest?.join('\n')).toContain('5,000 or more waiting, 1 failing');

@@ -117,6 +117,7 @@ export const everythingWrong: StatusDocument = {
     failures: Array.from({ length: 10 }, (_, index) => ({
       callRecord: `e523d2ed-2966-4b6b-925b-754a88034c${index + 10}`,
       error: 'GraphFaultError: Graph answered 400 for the sessions of the call record',
+      remedy: 'Look at the answer of Graph; tell Microsoft of it.',
       tries: 65 - index,
       nextTry: time(Date.parse(checkedAt) + (index + 1) * 3_600_000),
     })),

@@ -94,6 +94,32 @@ describe('the refusal of one feed', () => {
     expect(findingsOf({ feeds })).toEqual(['feedUnavailable smsLog']);
   });
 
+  it('is that of the permission until it is tried again, where only other runs had a success', () => {
+    const feeds = (lastPull: number, triedAt: number) => {
+      const tried = { feed: 'callRecords', lastPull: longAgo, failedAt: triedAt };
+      const open = [failingRow(error, tried)];
+      return [
+        feedFacts({ name: 'callRecords', open, recent: [] }),
+        ...others('callRecords', lastPull),
+      ];
+    };
+    expect(findingsOf({ feeds: feeds(now - 2 * minuteMs, now - 5 * minuteMs) })).toEqual([
+      'permissionMissing callRecords',
+    ]);
+    expect(findingsOf({ feeds: feeds(now - 2 * minuteMs, now - minuteMs) })).toEqual([
+      'feedUnavailable callRecords',
+    ]);
+  });
+
+  it('is that of the permission of all logs until they are tried again after call records', () => {
+    const logs = feedNames.filter((name) => name !== 'callRecords').map((n) => refused(n, error));
+    const open = [openRow({ feed: 'callRecords', lastPull: now - 1 })];
+    const feeds = [...logs, feedFacts({ name: 'callRecords', open, recent: [] })];
+    expect(findingsOf({ feeds }).map((finding) => finding.split(' ')[0])).toEqual(
+      logs.map(() => 'permissionMissing'),
+    );
+  });
+
   it('is that of the permission if every other feed is refused too', () => {
     const earlier = refused('smsLog', error, now - 5 * hourMs);
     expect(findingsOf({ feeds: [earlier, refused('pstnCalls', error)] })).toEqual([
