@@ -92,3 +92,10 @@ export function describeError(error: unknown): string {
   if (error instanceof SyntaxError) return error.name;
   return `${error.name}: ${error.message}`;
 }
+
+const longestStored = 1_000;
+
+/** As much of an error's description as a row in a table keeps. */
+export function storedError(description: string): string {
+  return description.slice(0, longestStored);
+}

@@ -1,3 +1,4 @@
+import { deadline } from '../deadline.ts';
 import { describeError } from '../errors.ts';
 import { refreshCoverage } from '../export/coverage.ts';
 import type { FeedReport } from '../export/exportRun.ts';
@@ -35,16 +36,14 @@ async function drainForAWhile(
   context: CallRecordContext,
   run: CallRecordRun,
 ): Promise<DrainReport> {
-  const end = new AbortController();
-  const stopTimer = context.clock.every(drainMs, () => {
-    end.abort(new Error('the rest of the run is for publishing'));
-  });
+  const isOver = new Error('the rest of the run is for publishing');
+  const end = deadline(context.clock, drainMs, isOver);
   try {
     const stop = AbortSignal.any([run.stop, end.signal]);
     const drained = await drainInbox(context, { ...run, stop });
     return end.signal.aborted && !run.stop.aborted ? { ...drained, error: undefined } : drained;
   } finally {
-    stopTimer();
+    end.lift();
   }
 }
 

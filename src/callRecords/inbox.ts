@@ -1,3 +1,4 @@
+import { storedError } from '../errors.ts';
 import { chunksOf } from '../export/chunksOf.ts';
 import type { Entity, EntityChange, EntityTable, EntityValues } from '../export/entityTable.ts';
 import { inParallel } from './inParallel.ts';
@@ -91,7 +92,7 @@ export class Inbox {
 
   /** Notes a failed try; an entry that was announced again meanwhile stays as it is. */
   async putOff(entry: InboxEntry, nextTry: number, error: string): Promise<void> {
-    const failure = { tries: entry.tries + 1, nextTry, error: error.slice(0, 1000) };
+    const failure = { tries: entry.tries + 1, nextTry, error: storedError(error) };
     await this.table.transact(partition, [rewrite({ ...entry, ...failure })]);
   }
 

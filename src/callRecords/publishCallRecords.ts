@@ -1,4 +1,4 @@
-import { describeError, LostLeaseError } from '../errors.ts';
+import { describeError, LostLeaseError, storedError } from '../errors.ts';
 import { Findings } from '../export/findings.ts';
 import { isHeld, Lease } from '../export/lease.ts';
 import type { StoredWindow } from '../export/ledger.ts';
@@ -124,7 +124,7 @@ async function publishOnce(context: CallRecordContext, stored: StoredWindow): Pr
 
 /** Gives the window back with its next time; if that fails too, the lease runs out. */
 async function putBack(lease: Lease, before: WindowRow, error: string, now: number): Promise<void> {
-  const lastError = error.slice(0, 1000);
+  const lastError = storedError(error);
   const publishFailures = (before.publishFailures ?? 0) + 1;
   const failure = { publishAfter: now + retryMs, publishFailures, lastError, failedAt: now };
   try {

@@ -5,6 +5,7 @@ import {
   FeedUnavailableError,
   LostLeaseError,
   RetryLaterError,
+  storedError,
 } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Lease } from './lease.ts';
@@ -64,7 +65,7 @@ function changeFor(outcome: WindowOutcome, row: WindowRow, now: number): Partial
   if (!('error' in outcome)) return {};
   const attempts = row.attempts + 1;
   const nextPull = nextTry(outcome, attempts, now);
-  return { attempts, lastError: outcome.error.slice(0, 1000), failedAt: now, nextPull };
+  return { attempts, lastError: storedError(outcome.error), failedAt: now, nextPull };
 }
 
 /**

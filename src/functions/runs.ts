@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { deadline } from '../deadline.ts';
 import { describeError } from '../errors.ts';
 import type { Log, WorkReason } from '../log.ts';
 import { describeStatus } from '../status/describeStatus.ts';
@@ -118,15 +119,13 @@ export class Runs {
 
   private async run({ runMs, work }: TimerFunction, log: Log): Promise<boolean> {
     const { clock } = this.options;
-    const deadline = new AbortController();
-    const stopTimer = clock.every(runMs, () => {
-      deadline.abort(new DOMException('The time of this run is over.', 'TimeoutError'));
-    });
-    const stop = AbortSignal.any([this.hostStop.signal, deadline.signal]);
+    const isOver = new DOMException('The time of this run is over.', 'TimeoutError');
+    const { signal, lift } = deadline(clock, runMs, isOver);
+    const stop = AbortSignal.any([this.hostStop.signal, signal]);
     try {
       return await work({ attended: false, stop, giveUpAt: clock.now() + runMs + afterMs }, log);
     } finally {
-      stopTimer();
+      lift();
     }
   }
 

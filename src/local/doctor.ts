@@ -9,15 +9,14 @@ import { conclusion, doctorJson, findingText, isWell } from './doctor/report.ts'
 import { runDoctor } from './doctor/runDoctor.ts';
 import { advance, noProgress } from './terminal/progress.ts';
 import { ProgressLines } from './terminal/progressLines.ts';
-import { reasonWords } from './terminal/reasonWords.ts';
 import {
   exitCodes,
   jsonText,
-  problemList,
   readSettingsHere,
   runCommand,
   type ExitCode,
 } from './terminal/runCommand.ts';
+import { isChildOfNpm } from './terminal/isChildOfNpm.ts';
 import { stopOnSignal } from './terminal/stopOnSignal.ts';
 
 const { stdout, stderr } = process;
@@ -26,11 +25,8 @@ const args = readDoctorArguments(process.argv.slice(2));
 
 await runCommand({
   main,
-  refuse: (problems) => {
-    if (args.json) stdout.write(jsonText({ problems }));
-    else stderr.write(problemList('Nothing is checked.', problems));
-  },
-  fail: (reason) => stderr.write(`${reasonWords(reason)}\n`),
+  consequence: 'Nothing is checked.',
+  json: args.json,
 });
 // A storage client that is still trying would keep the process for minutes.
 stdout.write('', () => process.exit());
@@ -77,7 +73,6 @@ function progressLog() {
 }
 
 function stopFromHere(): AbortSignal {
-  const isChildOfNpm = process.env['npm_lifecycle_event'] !== undefined;
   return stopOnSignal(process, systemClock, isChildOfNpm, {
     onStop: () => stderr.write('stopping… (again to stop at once)\n'),
     onAgain: () => process.exit(exitCodes.notDone),

@@ -6,16 +6,9 @@ import { ProgressLines } from './terminal/progressLines.ts';
 import type { ProgressView } from './terminal/progressView.ts';
 import { readArguments } from './terminal/readArguments.ts';
 import { readCommand } from './terminal/readCommand.ts';
-import { reasonWords } from './terminal/reasonWords.ts';
-import {
-  exitCodes,
-  jsonText,
-  problemList,
-  readSettingsHere,
-  runCommand,
-  type ExitCode,
-} from './terminal/runCommand.ts';
+import { exitCodes, readSettingsHere, runCommand, type ExitCode } from './terminal/runCommand.ts';
 import { runExport } from './terminal/runExport.ts';
+import { isChildOfNpm } from './terminal/isChildOfNpm.ts';
 import { stopOnSignal } from './terminal/stopOnSignal.ts';
 import { summary } from './terminal/summary.ts';
 
@@ -27,14 +20,9 @@ let isStopped = false;
 
 await runCommand({
   main,
-  refuse: (problems) => {
-    if (args.json) stdout.write(jsonText({ problems }));
-    else stderr.write(problemList('Nothing is exported.', problems));
-  },
-  fail: (reason) => {
-    stderr.write(`${reasonWords(reason)}\n`);
-    if (args.json) stdout.write(failedExportJson(reason, isStopped));
-  },
+  consequence: 'Nothing is exported.',
+  json: args.json,
+  failedJson: (reason) => failedExportJson(reason, isStopped),
 });
 
 async function main(): Promise<ExitCode> {
@@ -56,7 +44,6 @@ function createView(): ProgressView {
 }
 
 function stopFromHere(view: ProgressView): AbortSignal {
-  const isChildOfNpm = process.env['npm_lifecycle_event'] !== undefined;
   return stopOnSignal(process, systemClock, isChildOfNpm, {
     onStop: () => {
       isStopped = true;

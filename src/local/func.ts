@@ -6,6 +6,7 @@ import { systemClock } from '../systemClock.ts';
 import { funcVersion } from './func/funcVersion.ts';
 import { testUnderFunc } from './func/testUnderFunc.ts';
 import { reasonWords } from './terminal/reasonWords.ts';
+import { isChildOfNpm } from './terminal/isChildOfNpm.ts';
 import { stopOnSignal } from './terminal/stopOnSignal.ts';
 
 /**
@@ -27,7 +28,6 @@ if (version === undefined) {
 }
 
 async function test(): Promise<boolean> {
-  const isChildOfNpm = process.env['npm_lifecycle_event'] !== undefined;
   const stop = stopOnSignal(process, systemClock, isChildOfNpm, {
     onStop: () => {
       say('Stopping.');

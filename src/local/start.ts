@@ -2,13 +2,13 @@ import path from 'node:path';
 import { ConfigError, describeError } from '../errors.ts';
 import { systemClock } from '../systemClock.ts';
 import { runLocal } from './start/runLocal.ts';
+import { isChildOfNpm } from './terminal/isChildOfNpm.ts';
 import { stopOnSignal } from './terminal/stopOnSignal.ts';
 import { reasonWords } from './terminal/reasonWords.ts';
 
 /** `npm start`: the whole app on this machine. */
 const appRoot = path.resolve(import.meta.dirname, '../..');
 
-const isChildOfNpm = process.env['npm_lifecycle_event'] !== undefined;
 const stop = stopOnSignal(process, systemClock, isChildOfNpm, {
   onStop: () => {
     say('Stopping: what has been read is stored. Ctrl-C again stops at once.');

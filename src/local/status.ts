@@ -1,14 +1,6 @@
 import { openStatus } from '../wiring.ts';
 import { readStatusArguments } from './terminal/readStatusArguments.ts';
-import { reasonWords } from './terminal/reasonWords.ts';
-import {
-  exitCodes,
-  jsonText,
-  problemList,
-  readSettingsHere,
-  runCommand,
-  type ExitCode,
-} from './terminal/runCommand.ts';
+import { exitCodes, readSettingsHere, runCommand, type ExitCode } from './terminal/runCommand.ts';
 import { runStatus } from './terminal/runStatus.ts';
 import { statusHelp } from './terminal/statusHelp.ts';
 
@@ -18,11 +10,8 @@ const args = readStatusArguments(process.argv.slice(2));
 
 await runCommand({
   main,
-  refuse: (problems) => {
-    if (args.json) stdout.write(jsonText({ problems }));
-    else stderr.write(problemList('Status cannot be read.', problems));
-  },
-  fail: (reason) => stderr.write(`${reasonWords(reason)}\n`),
+  consequence: 'Status cannot be read.',
+  json: args.json,
 });
 
 async function main(): Promise<ExitCode> {

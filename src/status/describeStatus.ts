@@ -1,7 +1,7 @@
-import { hourMs } from '../export/time.ts';
 import { describeFeed } from './describeFeed.ts';
 import { errorText, errorTextOrNull } from './errorText.ts';
 import { findProblems } from './findProblems.ts';
+import { lastHours } from './lastHours.ts';
 import { livingSubscription } from './livingSubscription.ts';
 import { moment } from './moment.ts';
 import { remedyOfError } from './remedies.ts';
@@ -62,12 +62,8 @@ function describeInbox({ waiting, isMore, failing, oldest }: InboxFacts): InboxS
 }
 
 /** The journal counts by clock hours: the present and the last one hold the last hour. */
-function throttlesLastHour({ journal, now }: StatusFacts): number {
-  const present = Math.floor(now / hourMs) * hourMs;
-  const counted = [present, present - hourMs].map(
-    (hour) => journal.hours.get(hour)?.throttles ?? 0,
-  );
-  return counted.reduce((sum, throttles) => sum + throttles, 0);
+function throttlesLastHour(facts: StatusFacts): number {
+  return lastHours(facts, 2).reduce((sum, { throttles }) => sum + throttles, 0);
 }
 
 function describeTimers({ journal, now }: StatusFacts): TimerStatus[] {

@@ -1,4 +1,5 @@
 import type { Entity, EntityChange, EntityTable, EntityValues } from '../export/entityTable.ts';
+import { storedError } from '../errors.ts';
 import { chunksOf } from '../export/chunksOf.ts';
 import { hourMs } from '../export/time.ts';
 import type { AppNote, AppStart, HourCounts, Journal, WorkEnd } from './journal.ts';
@@ -24,7 +25,6 @@ const partition = 'journal';
 /** Sorts after every key. */
 const lastKey = '~';
 const hourKeptMs = 48 * hourMs;
-const longestError = 1_000;
 /** A smaller difference may be the time that an answer was on its way. */
 const leastSkewMs = 30_000;
 // Each try is lost only to an instance that has just written the same row.
@@ -64,7 +64,7 @@ export class JournalStore {
   async timerEnded(name: string, startedAt: number, endedAt: number, error: string): Promise<void> {
     await this.change(timerKey(name), (values) => {
       const isOvertaken = values !== undefined && readTimer(values).startedAt > startedAt;
-      return isOvertaken ? values : timerValues({ startedAt, endedAt, error: cut(error) });
+      return isOvertaken ? values : timerValues({ startedAt, endedAt, error: storedError(error) });
     });
   }
 
@@ -75,7 +75,7 @@ export class JournalStore {
       const isLast = endedAt <= end.endedAt;
       const hasFailed = end.error !== '';
       return workValues({
-        ...(isLast ? { endedAt: end.endedAt, error: cut(end.error) } : { endedAt, error }),
+        ...(isLast ? { endedAt: end.endedAt, error: storedError(end.error) } : { endedAt, error }),
         cutShortRuns: end.isCutShort ? cutShortRuns + 1 : 0,
         failedRuns: hasFailed ? failedRuns + 1 : 0,
         failingSince: hasFailed ? (failingSince ?? end.endedAt) : undefined,
@@ -159,8 +159,4 @@ function areEqual(values: EntityValues, known: EntityValues | undefined): boolea
   const names = Object.keys(values);
   if (known === undefined || names.length !== Object.keys(known).length) return false;
   return names.every((name) => values[name] === known[name]);
-}
-
-function cut(error: string): string {
-  return error.slice(0, longestError);
 }

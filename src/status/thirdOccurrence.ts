@@ -1,4 +1,4 @@
-import { Cron } from 'croner';
+import { occurrencesOf } from '../occurrencesOf.ts';
 
 /**
  * When an NCRONTAB schedule, in UTC, has come round three times.
@@ -7,8 +7,5 @@ import { Cron } from 'croner';
  * @throws Error if the schedule cannot be read
  */
 export function thirdOccurrence(schedule: string, after: number): number | undefined {
-  // NCRONTAB needs both day fields to match, other kinds of cron either of them.
-  const options = { mode: '6-part', domAndDow: true, timezone: 'UTC', paused: true } as const;
-  const [, , third] = new Cron(schedule, options).nextRuns(3, new Date(after));
-  return third?.getTime();
+  return occurrencesOf(schedule, after, 3)[2];
 }

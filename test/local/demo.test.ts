@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { compareRows } from '../../src/local/demo/compareRows.ts';
-import { textTable } from '../../src/local/demo/textTable.ts';
+import { textTable } from '../../src/local/terminal/textTable.ts';
 
 const script = path.resolve(import.meta.dirname, '../../dist/local/demo.js');
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { storedError } from '../../errors.ts';
 import type { EntityTable } from '../../export/entityTable.ts';
 import type { GraphSubscription } from '../subscriptionApi.ts';
 import {
@@ -140,7 +141,7 @@ export class SubscriptionStore {
 
   /** Remembers why the last renewal failed. */
   async noteFailure({ at, error }: RenewalFailure): Promise<void> {
-    const values = { at, error: error.slice(0, 1000) };
+    const values = { at, error: storedError(error) };
     await this.table.transact(partition, [{ kind: 'put', rowKey: failureKey, values }]);
   }
 

@@ -1,4 +1,4 @@
-import { textTable } from './textTable.ts';
+import { textTable } from '../terminal/textTable.ts';
 
 export type Ask = (sql: string) => Promise<string[]>;
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { logFeeds } from '../../feeds/index.ts';
-import { count } from '../terminal/figures.ts';
+import { count } from '../../count.ts';
 import { canonical } from './canonical.ts';
 import type { ChangedDay } from './changeDay.ts';
 import { compareRows } from './compareRows.ts';

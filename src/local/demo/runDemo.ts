@@ -7,7 +7,7 @@ import { eventLine } from '../start/eventLine.ts';
 import { RunLines } from '../start/runLines.ts';
 import { freePort } from '../start/freePort.ts';
 import { notificationUrl, startSimulation } from '../start/simulation.ts';
-import { count } from '../terminal/figures.ts';
+import { count } from '../../count.ts';
 import { answerQuestions } from './answerQuestions.ts';
 import { changeDay, type ChangedDay } from './changeDay.ts';
 import { compareExport } from './compareExport.ts';

@@ -1,5 +1,6 @@
 import type { Context } from '@microsoft/microsoft-graph-client';
 import type { Clock } from '../../clock.ts';
+import { deadline } from '../../deadline.ts';
 import { httpDate } from '../../graph/httpDate.ts';
 import { ConnectionFailure, rawSend } from '../../graph/rawSend.ts';
 import { untilAborted } from '../../graph/untilAborted.ts';
@@ -30,10 +31,7 @@ export async function ask(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Reply | NoReply> {
-  const end = new AbortController();
-  const stopTimer = clock.every(withinMs, () => {
-    end.abort();
-  });
+  const end = deadline(clock, withinMs, new Error('the answer is late'));
   const begunAt = clock.now();
   try {
     const ending = AbortSignal.any([signal, end.signal]);
@@ -47,7 +45,7 @@ export async function ask(
     if (!(error instanceof ConnectionFailure)) throw error;
     return { kind: 'noReply', ...networkFailure(error) };
   } finally {
-    stopTimer();
+    end.lift();
   }
 }
 

@@ -14,6 +14,7 @@ import { exportPlace } from '../terminal/exportPlace.ts';
 import { doctorFixes, type Fixes } from './doctorFixes.ts';
 import { graphChecks } from './graphChecks.ts';
 import { openGraph } from './openGraph.ts';
+import { orConfigError } from './orConfigError.ts';
 import type { Check } from './runChecks.ts';
 import { staleLeases } from './staleLeases.ts';
 import { statusChecks } from './statusChecks.ts';
@@ -32,7 +33,7 @@ export interface Doctor {
  */
 export function openDoctor(config: Config, clock: Clock, log: Log): Doctor {
   const graph = openGraph(config, clock);
-  const settings = settingsOf(config);
+  const settings = orConfigError(() => storageSettings(config));
   const app = openApp(config, { clock });
   const tables = once(async () => openTables(valid(settings)));
   const store = async () => new SubscriptionStore((await tables()).subscriptions);
@@ -54,15 +55,6 @@ export function openDoctor(config: Config, clock: Clock, log: Log): Doctor {
     ],
     fixes: doctorFixes(config, { app, createStorage, store, stale, inbox, clock, log }),
   };
-}
-
-function settingsOf(config: Config): StorageSettings | ConfigError {
-  try {
-    return storageSettings(config);
-  } catch (error) {
-    if (error instanceof ConfigError) return error;
-    throw error;
-  }
 }
 
 function valid(settings: StorageSettings | ConfigError): StorageSettings {

@@ -14,6 +14,7 @@ import { Limiter, logLimits } from '../../graph/limiter.ts';
 import type { FeedQuestion } from './checks/checkFeeds.ts';
 import type { TokenWay } from './checks/checkToken.ts';
 import { hasIdentity } from './hasIdentity.ts';
+import { orConfigError } from './orConfigError.ts';
 
 /** Graph, as the doctor asks it. */
 export interface DoctorGraph {
@@ -33,7 +34,9 @@ const hourMs = 3_600_000;
 export function openGraph(config: Config, clock: Clock): DoctorGraph {
   const { baseUrl, cloud } = config.graph;
   const root = baseUrl ?? clouds[cloud].graphRoot;
-  const access = accessOf(config);
+  const access = orConfigError(() =>
+    graphAccess({ ...config.graph, environment: config.identity }),
+  );
   if (access instanceof ConfigError) {
     const token = tokenWayWithout(access, config);
     return { root, token, questions: undefined, subscriptions: undefined };
@@ -45,15 +48,6 @@ export function openGraph(config: Config, clock: Clock): DoctorGraph {
     questions: config.feeds.map((feed) => questionOf(feed, access, clock)),
     subscriptions: new GraphSubscriptions(options),
   };
-}
-
-function accessOf({ graph, identity }: Config): GraphAccess | ConfigError {
-  try {
-    return graphAccess({ ...graph, environment: identity });
-  } catch (error) {
-    if (error instanceof ConfigError) return error;
-    throw error;
-  }
 }
 
 function tokenWay({ credential, scope }: GraphAccess): TokenWay {

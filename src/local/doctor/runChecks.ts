@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { deadline } from '../../deadline.ts';
 import { describeError } from '../../errors.ts';
 import { untilAborted } from '../../graph/untilAborted.ts';
 import { reasonWords } from '../terminal/reasonWords.ts';
@@ -45,11 +46,8 @@ function put({ name }: Check, missing: CheckName): Finding {
 }
 
 async function runOne(check: Check, clock: Clock, stop: AbortSignal): Promise<readonly Finding[]> {
-  const end = new AbortController();
   const late = new Error(`no end within ${limitMs / 1000} s`);
-  const stopTimer = clock.every(limitMs, () => {
-    end.abort(late);
-  });
+  const end = deadline(clock, limitMs, late);
   const signal = AbortSignal.any([end.signal, stop]);
   try {
     return await untilAborted(check.run(signal), signal);
@@ -58,6 +56,6 @@ async function runOne(check: Check, clock: Clock, stop: AbortSignal): Promise<re
     const message = error === late ? late.message : reasonWords(describeError(error));
     return [failed(check.name, message, 'Try again; if it stays so, see the network from here.')];
   } finally {
-    stopTimer();
+    end.lift();
   }
 }

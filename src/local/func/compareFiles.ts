@@ -5,7 +5,7 @@ import { logFeeds } from '../../feeds/index.ts';
 import { canonical } from '../demo/canonical.ts';
 import { compareRows } from '../demo/compareRows.ts';
 import { savedRows } from '../demo/savedRows.ts';
-import { count } from '../terminal/figures.ts';
+import { count } from '../../count.ts';
 import type { Tenant } from '../tenant/startTenant.ts';
 
 /**

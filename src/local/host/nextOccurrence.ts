@@ -1,4 +1,4 @@
-import { Cron } from 'croner';
+import { occurrencesOf } from '../../occurrencesOf.ts';
 
 /**
  * When an NCRONTAB schedule fires next, in UTC.
@@ -7,7 +7,5 @@ import { Cron } from 'croner';
  * @throws Error if the schedule cannot be read
  */
 export function nextOccurrence(schedule: string, after: number): number | undefined {
-  // NCRONTAB needs both day fields to match, other kinds of cron either of them.
-  const options = { mode: '6-part', domAndDow: true, timezone: 'UTC', paused: true } as const;
-  return new Cron(schedule, options).nextRun(new Date(after))?.getTime();
+  return occurrencesOf(schedule, after, 1)[0];
 }

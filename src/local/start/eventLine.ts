@@ -1,5 +1,6 @@
 import type { LogEvents, LogRecord } from '../../log.ts';
-import { count, waitingWords } from '../terminal/figures.ts';
+import { count } from '../../count.ts';
+import { waitingWords } from '../terminal/figures.ts';
 import { notice } from '../terminal/notice.ts';
 import { isEvent } from '../terminal/progress.ts';
 import { reasonWords } from '../terminal/reasonWords.ts';

@@ -1,3 +1,4 @@
+import { count } from '../../count.ts';
 import type { FeedProgress, Waiting } from './progress.ts';
 
 const reasons: Readonly<Record<Waiting['reason'], string>> = {
@@ -33,13 +34,6 @@ function speed({ rowsRead, done }: FeedProgress, windows: number, elapsedMs: num
 export function waitingWords({ until, reason }: Waiting): string {
   const time = new Date(until).toISOString().slice(11, 19);
   return `waiting until ${time} UTC, ${reasons[reason]}`;
-}
-
-const numbers = new Intl.NumberFormat('en-US');
-
-/** `1,234` */
-export function count(number: number): string {
-  return numbers.format(number);
 }
 
 /** `40 s`, `3 min` or `2 h 05 min`, rounded up. */

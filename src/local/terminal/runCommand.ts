@@ -1,5 +1,6 @@
 import { ConfigError, describeError } from '../../errors.ts';
 import { readLocalSettings } from '../localSettings.ts';
+import { reasonWords } from './reasonWords.ts';
 
 /** How a command of the terminal ends. */
 export const exitCodes = { done: 0, notDone: 1, wrongCall: 2 } as const;
@@ -7,16 +8,21 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export interface Command {
   readonly main: () => Promise<ExitCode>;
-  /** Says which settings or arguments are wrong. */
-  readonly refuse: (problems: readonly string[]) => void;
-  /** Says why the command has failed. @param reason as `describeError` said */
-  readonly fail: (reason: string) => void;
+  /** What wrong settings or arguments prevent: `Nothing is exported.` */
+  readonly consequence: string;
+  /** True if scripts are to read what is printed. */
+  readonly json: boolean;
+  /** What scripts are told of a failure, too. @param reason as `describeError` said */
+  readonly failedJson?: (reason: string) => string;
 }
 
 /** Runs a command to its exit code. After a failure it ends at once, whatever is still going on. */
-export async function runCommand({ main, refuse, fail }: Command): Promise<void> {
+export async function runCommand(command: Command): Promise<void> {
+  const { main, consequence, json, failedJson } = command;
   const endWith = (error: unknown): never => {
-    fail(describeError(error));
+    const reason = describeError(error);
+    process.stderr.write(`${reasonWords(reason)}\n`);
+    if (json && failedJson) process.stdout.write(failedJson(reason));
     process.exit(exitCodes.notDone);
   };
   process.on('unhandledRejection', endWith);
@@ -26,7 +32,9 @@ export async function runCommand({ main, refuse, fail }: Command): Promise<void>
   } catch (error) {
     if (!(error instanceof ConfigError)) endWith(error);
     else {
-      refuse(error.problems);
+      const { problems } = error;
+      if (json) process.stdout.write(jsonText({ problems }));
+      else process.stderr.write(problemList(consequence, problems));
       process.exitCode = exitCodes.wrongCall;
     }
   }
@@ -38,7 +46,7 @@ export async function readSettingsHere(): Promise<Readonly<Record<string, string
 }
 
 /** Problems as a list below what they prevent. */
-export function problemList(consequence: string, problems: readonly string[]): string {
+function problemList(consequence: string, problems: readonly string[]): string {
   const list = problems.map((problem) => `  - ${problem}\n`).join('');
   return `${consequence} Correct this first (--help tells more):\n${list}`;
 }

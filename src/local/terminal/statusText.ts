@@ -1,6 +1,6 @@
 import type { FeedStatus, StatusDocument, StatusProblem } from '../../status/statusDocument.ts';
-import { textTable } from '../demo/textTable.ts';
-import { count } from './figures.ts';
+import { textTable } from './textTable.ts';
+import { count } from '../../count.ts';
 import { reasonWords } from './reasonWords.ts';
 import { failureLines } from './statusFailures.ts';
 import { minuteOf, moment, roughly } from './timeWords.ts';

@@ -1,7 +1,7 @@
 import type { FeedReport } from '../../export/exportRun.ts';
 import type { RunReport } from '../../export/exportLogs.ts';
 import type { ExportPlace } from './exportPlace.ts';
-import { count } from './figures.ts';
+import { count } from '../../count.ts';
 import { firstQuery } from './firstQuery.ts';
 import type { Progress } from './progress.ts';
 import { reasonWords } from './reasonWords.ts';

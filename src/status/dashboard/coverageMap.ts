@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { FeedStatus } from '../statusDocument.ts';
-import { countOf } from './count.ts';
+import { countOf } from '../../count.ts';
 import { coverageTable } from './coverageTable.ts';
 import { dayStates } from './dayStates.ts';
 import type { Markup } from './markup.ts';

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { MonthCoverage } from '../statusDocument.ts';
-import { count } from './count.ts';
+import { count } from '../../count.ts';
 import { dayStates, type DayState } from './dayStates.ts';
 import type { Markup } from './markup.ts';
 import { scrollRegion } from './scrollRegion.ts';

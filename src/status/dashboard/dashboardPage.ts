@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html';
 import type { StatusDocument } from '../statusDocument.ts';
 import { policyOfPage } from './contentSecurityPolicy.ts';
-import { countOf } from './count.ts';
+import { countOf } from '../../count.ts';
 import { coverageMap } from './coverageMap.ts';
 import { feedCard } from './feedCard.ts';
 import { inboxCard } from './inboxCard.ts';

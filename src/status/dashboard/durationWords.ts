@@ -1,4 +1,4 @@
-import { count } from './count.ts';
+import { count } from '../../count.ts';
 
 /** `3 min`, `2 h` or `5 days`: one unit is enough to see whether to worry. */
 export function durationWords(durationMs: number): string {

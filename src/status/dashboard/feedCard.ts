@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { FeedStatus, WindowCounts } from '../statusDocument.ts';
 import { badge } from './badge.ts';
-import { count, countOf } from './count.ts';
+import { count, countOf } from '../../count.ts';
 import { durationWords } from './durationWords.ts';
 import { figureList } from './figureList.ts';
 import type { Markup } from './markup.ts';

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { InboxStatus, RecordFailure } from '../statusDocument.ts';
 import { byReason } from './byReason.ts';
-import { count } from './count.ts';
+import { count } from '../../count.ts';
 import { figureList } from './figureList.ts';
 import type { Markup } from './markup.ts';
 import { moment, momentAndAge } from './moment.ts';

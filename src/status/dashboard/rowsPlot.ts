@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { DayRows } from '../statusDocument.ts';
-import { count, countOf } from './count.ts';
+import { count, countOf } from '../../count.ts';
 import type { Markup } from './markup.ts';
 
 const stepWidth = 10;

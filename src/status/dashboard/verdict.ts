@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { StatusDocument } from '../statusDocument.ts';
-import { countOf } from './count.ts';
+import { countOf } from '../../count.ts';
 import type { Markup } from './markup.ts';
 import { moment } from './moment.ts';
 

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { WindowFailure } from '../statusDocument.ts';
 import { byReason } from './byReason.ts';
-import { count, countOf } from './count.ts';
+import { count, countOf } from '../../count.ts';
 import type { Markup } from './markup.ts';
 import { moment } from './moment.ts';
 

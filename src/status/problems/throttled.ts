@@ -1,6 +1,7 @@
 import { hourMs } from '../../export/time.ts';
 import { errorName } from '../errorText.ts';
 import { failingWindows } from '../feedWindows.ts';
+import { lastHours } from '../lastHours.ts';
 import type { FeedFacts, StatusFacts } from '../statusFacts.ts';
 import { ofFeeds, type Rule } from './finding.ts';
 
@@ -30,10 +31,8 @@ export const throttled: Rule = (facts) => {
 };
 
 /** In how many of the last clock hours, the present one included, Graph answered 429. */
-export function throttledHours({ journal, now }: StatusFacts, hours: number): number {
-  const present = Math.floor(now / hourMs) * hourMs;
-  const looked = Array.from({ length: hours }, (_, ago) => present - ago * hourMs);
-  return looked.filter((hour) => (journal.hours.get(hour)?.throttles ?? 0) > 0).length;
+export function throttledHours(facts: StatusFacts, hours: number): number {
+  return lastHours(facts, hours).filter(({ throttles }) => throttles > 0).length;
 }
 
 /** When a feed or its windows were put off, and until when. */

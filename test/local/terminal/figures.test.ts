@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { count, duration } from '../../../src/local/terminal/figures.ts';
+import { count } from '../../../src/count.ts';
+import { duration } from '../../../src/local/terminal/figures.ts';
 
 test.each([
   [0, '0 s'],
