@@ -7,22 +7,15 @@ import { JournalStore } from '../src/status/journalStore.ts';
 import { openApp, type AppOptions } from '../src/wiring.ts';
 import { timerRun } from './functions/fakeExporter.ts';
 import { startAccount } from './storage/loopbackAccount.ts';
-import { FakeClock } from './support/fakeClock.ts';
 import { MemoryBlobs } from './support/memoryBlobs.ts';
 import { MemoryEntityTable } from './support/memoryEntityTable.ts';
 import { failAt, Steps } from './support/steps.ts';
+import { WholeClock } from './support/wholeClock.ts';
 
 const startMs = Date.parse('2026-11-05T12:00:00Z');
 const timers = [{ name: 'exportLogs', schedule: '0 */10 * * * *' }];
 
-/** Its time is whole milliseconds, as the system's, whatever is slept. */
-class WholeClock extends FakeClock {
-  override sleep(durationMs: number, signal?: AbortSignal): Promise<void> {
-    return super.sleep(Math.ceil(durationMs), signal);
-  }
-}
-
-let clock: FakeClock;
+let clock: WholeClock;
 let journalTable: MemoryEntityTable;
 
 beforeEach(() => {

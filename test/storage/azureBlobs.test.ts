@@ -4,7 +4,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import { describe, expect, inject, it } from 'vitest';
 import { StorageRefusedError } from '../../src/errors.ts';
 import { createAzureBlobs } from '../../src/storage/azureBlobs.ts';
-import { describeBlobs } from '../support/storageContract.ts';
+import { describeBlobs } from '../support/blobsContract.ts';
 import { refuse, startAccount } from './loopbackAccount.ts';
 
 const service = BlobServiceClient.fromConnectionString(inject('storageConnectionString'));

@@ -3,7 +3,7 @@ import { AzureNamedKeyCredential, TableClient } from '@azure/data-tables';
 import { describe, expect, inject, it } from 'vitest';
 import { StorageRefusedError } from '../../src/errors.ts';
 import { createAzureEntityTable } from '../../src/storage/azureEntityTable.ts';
-import { describeEntityTable } from '../support/storageContract.ts';
+import { describeEntityTable } from '../support/entityTableContract.ts';
 import { refuse, startAccount } from './loopbackAccount.ts';
 
 function clientOf(tableName: string): TableClient {

@@ -21,9 +21,9 @@ import type { ProblemCode } from '../../src/problemCodes.ts';
 import type { StatusDocument } from '../../src/status/statusDocument.ts';
 import type { Storage } from '../../src/storage/openStorage.ts';
 import { openApp, type App } from '../../src/wiring.ts';
-import { FakeClock } from './fakeClock.ts';
 import { MemoryBlobs } from './memoryBlobs.ts';
 import { MemoryEntityTable } from './memoryEntityTable.ts';
+import { WholeClock } from './wholeClock.ts';
 import { Steps, type Step } from './steps.ts';
 
 const minuteMs = 60_000;
@@ -42,13 +42,6 @@ export interface OutageOptions {
    * because none runs again while another works.
    */
   readonly isSlow?: boolean;
-}
-
-/** Its time is whole milliseconds, as the system's, whatever is slept. */
-class WholeClock extends FakeClock {
-  override sleep(durationMs: number, signal?: AbortSignal): Promise<void> {
-    return super.sleep(Math.ceil(durationMs), signal);
-  }
 }
 
 /**
